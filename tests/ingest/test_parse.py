@@ -190,3 +190,17 @@ def test_a_declared_format_comes_before_what_seems_without_doubt():
 )
 def test_a_level_is_read_as_schools_write_it(text):
     assert parse.grade(text, ".") == 3
+
+
+@given(st.integers(0, 9), st.integers(0, 59), st.sampled_from(("min", "mn", "minutes", "m", "")))
+def test_a_length_of_time_is_the_same_however_its_unit_is_written(hours, minutes, unit):
+    whole = 60 * hours + minutes
+    assert parse.duration(f"{hours} h {minutes} {unit}".strip(), ",", "minutes") == whole
+    assert parse.duration(f"{hours}h{minutes:02}", ",", "minutes") == whole
+    assert parse.duration(f"{whole} minutes", ",", "hours") == round(whole / 60, 9)
+    assert parse.duration(str(whole), ",", "minutes") == parse.duration(str(whole), ",", "hours") == whole
+
+
+@pytest.mark.parametrize("text", ["une heure", "15:30", "1:15", "h", "20 pommes", "1 h trente", "environ 20"])
+def test_a_length_in_words_or_a_time_of_day_is_refused(text):
+    assert rule_of(parse.duration, text, ",", "minutes") == "not_a_duration"

@@ -44,7 +44,7 @@ def written(machine, tmp_path_factory):
     path = tmp_path_factory.mktemp("classeur") / "offres.xlsx"
     with pytest.MonkeyPatch.context() as patch:
         names = {machine[1].reader.handles.of(one): "=Prénom Nom" for one in machine[1].reader.handles.persons.students}
-        patch.setattr("portraitlib.report.planning_book.names_here", lambda *_: names)
+        patch.setattr("portraitlib.report.book_writer.names_here", lambda *_: names)
         told = write_planning_book(path, machine[1], 2026, WORDS)
     return path, told
 

@@ -16,6 +16,7 @@ from portraitlib.cli.init import init_
 from portraitlib.cli.journal import journal_
 from portraitlib.cli.key import key_
 from portraitlib.cli.live import app_, lab_
+from portraitlib.cli.meetings import meetings_
 from portraitlib.cli.names import names_
 from portraitlib.cli.notebooks import notebooks_
 from portraitlib.cli.planning import plan_
@@ -55,6 +56,7 @@ for _command in (
     names_,
     journal_,
     plan_,
+    meetings_,
     notebooks_,
     store_,
     backup_,

@@ -65,6 +65,20 @@ debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Montrer aussi le détail technique d'une erreur."
 )
 
+school_option = click.option(
+    "--school", default="", metavar="CODE", help="École (défaut : celle du classeur, ou la seule du store)."
+)
+_key_option = click.option(
+    "--key", default="", metavar="FICHIER", help="Clé des pseudonymes qui a servi à l'importation."
+)
+
+
+def book_options(command: Callable[..., int]) -> Callable[..., int]:
+    """What the commands that read a workbook take."""
+    for option in (debug_option, language_option, _key_option, store_option, school_option):
+        command = option(command)
+    return click.argument("book", metavar="CLASSEUR")(command)
+
 
 def words_in(language: str) -> Words:
     """Words of a language asked for on the command line.

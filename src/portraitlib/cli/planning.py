@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from portraitlib.cli.options import (
+    book_options,
     debug_option,
     help_language_option,
     key_of,
     language_option,
     school_and_journal,
+    school_option,
     school_told,
     store_option,
     words_in,
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from portraitlib.journal import Journal
     from portraitlib.tables.school import School
 
-_school_option = click.option(
-    "--school", default="", metavar="CODE", help="École (défaut : celle du classeur, ou la seule du store)."
-)
-_key_option = click.option(
-    "--key", default="", metavar="FICHIER", help="Clé des pseudonymes qui a servi à l'importation."
-)
-
 
 @click.group("plan", cls=FrenchGroup, options_metavar="", subcommand_metavar="COMMANDE [OPTIONS]")
 @help_language_option
@@ -40,15 +34,8 @@ def plan_() -> None:
     """Donner de quoi planifier les soutiens : plages, offres, heures, demandes."""
 
 
-def _of_a_book(command: Callable[..., int]) -> Callable[..., int]:
-    """What the commands that read a workbook take."""
-    for option in (debug_option, language_option, _key_option, store_option, _school_option):
-        command = option(command)
-    return click.argument("book", metavar="CLASSEUR")(command)
-
-
 @plan_.command("template", cls=FrenchCommand, options_metavar="[OPTIONS]")
-@_school_option
+@school_option
 @click.option("--out", required=True, metavar="FICHIER", help="Classeur à écrire (.xlsx).")
 @click.option(
     "--year", default=0, metavar="ANNÉE", help="Année à planifier : 2027 pour 2026-2027 (défaut : l'année lue)."
@@ -71,7 +58,7 @@ def template_(school: str, out: str, year: int, store: str, language: str) -> in
 
 
 @plan_.command("check", cls=FrenchCommand, options_metavar="[OPTIONS]")
-@_of_a_book
+@book_options
 def check_(book: str, school: str, store: str, key: str, language: str) -> int:
     """Dire d'un coup tout ce qui est à corriger dans le classeur; rien n'est changé."""
     from portraitlib.display.explanations import explanation
@@ -92,7 +79,7 @@ def check_(book: str, school: str, store: str, key: str, language: str) -> int:
 
 
 @plan_.command("take", cls=FrenchCommand, options_metavar="[OPTIONS]")
-@_of_a_book
+@book_options
 @click.option("--by", default="", metavar="NOM", help="Qui reprend les cibles et les phases; écrit au journal.")
 def take_(book: str, school: str, store: str, key: str, language: str, by: str) -> int:
     """Mettre dans les données ce que le classeur dit, à la place de ce qu'elles disaient de la même année."""

@@ -257,6 +257,15 @@ EXPLANATIONS: dict[str, str] = {
         "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."
     ),
     "planning_book_of_another_kind": mark("{file} n'est pas un classeur : il faut un fichier .xlsx, .xls ou .ods."),
+    "no_running_relation": mark(
+        "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'a cours la semaine du {monday}, pour "
+        "la personne demandée. Vérifiez la semaine, la table des services, et que les élèves de cette année-là sont "
+        "importés."
+    ),
+    "adult_unknown": mark(
+        "Cet adulte n'est pas dans les données. Son numéro est dans la feuille « Liste du personnel »."
+    ),
+    "week_unreadable": mark("« {found} » n'est pas une date : écrivez AAAA-MM-JJ, par exemple 2026-02-09."),
     "planning_book_missing": mark("Le classeur {file} n'est pas là. Vérifiez son nom et son dossier."),
     "cannot_write": mark("L'écriture a échoué ({reason}). Vérifiez l'espace libre et vos droits sur le dossier."),
     "run_in_progress": mark(

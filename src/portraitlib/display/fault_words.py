@@ -44,6 +44,16 @@ EXPECTED: dict[str, str] = {
         "un item décrit dans la table des items, ou une question décrite dans celle des questionnaires"
     ),
     "unknown_service": mark("un service décrit dans la table des services, pour ce même élève"),
+    "student_not_in_service": mark("un élève inscrit à ce service dans la table des services"),
+    "meeting_before_start": mark("une date à partir du début du service"),
+    "meeting_after_end": mark("une date jusqu'à la fin du service"),
+    "two_adults": mark("un seul adulte par rencontre"),
+    "two_adults_at_once": mark("pour un élève et un jour, 480 minutes au plus avec tous ses adultes"),
+    "adult_longer_than_a_day": mark("pour un adulte et un jour, 480 minutes au plus"),
+    "longer_than_a_day": mark("480 minutes au plus"),
+    "group_of_one": mark("un groupe qui a eu deux élèves ou plus"),
+    "commitment_before_start": mark("une date à partir du début du service"),
+    "not_a_duration": mark("une durée en chiffres : 20, 20 min ou 1 h 15"),
     "unknown_slot": mark("une plage décrite dans la table des plages, pour la même année"),
     "unknown_adult": mark("un membre du personnel de la table du personnel"),
     "minimum_over_maximum": mark(
@@ -209,6 +219,25 @@ ADVICE: dict[str, str] = {
         "retirez « student_id » de la description."
     ),
     "unknown_service": mark("Ajoutez ces services à la table des services."),
+    "student_not_in_service": mark("Ajoutez ces élèves au service, ou corrigez le numéro de l'élève ou du service."),
+    "meeting_before_start": mark("Corrigez la date de la rencontre, ou le début du service."),
+    "meeting_after_end": mark("Corrigez la date de la rencontre, ou la fin du service."),
+    "two_adults": mark("Gardez la ligne de l'adulte qui était là : la trousse ne peut pas savoir laquelle est vraie."),
+    "two_adults_at_once": mark(
+        "Corrigez les minutes, ou l'adulte : l'élève aurait été avec deux adultes en même temps."
+    ),
+    "adult_longer_than_a_day": mark(
+        "Corrigez les minutes, ou l'adulte. Une rencontre de groupe compte une fois si « group_id » ou « n_present » "
+        "le dit."
+    ),
+    "longer_than_a_day": mark("Corrigez les minutes : 600 est souvent 60. La rencontre est gardée, sans sa durée."),
+    "group_of_one": mark(
+        "Un seul élève : écrivez « one_to_one » à « form ». Sinon, ajoutez les autres élèves du groupe."
+    ),
+    "commitment_before_start": mark("Corrigez la date de l'engagement, ou le début du service."),
+    "tick_missing": mark("Dites si l'élève était présent, ou effacez ce qui est écrit à côté."),
+    "unknown_activity": mark("Choisissez une activité de params/accompagnement.yml; séparez-en plusieurs par un +."),
+    "not_a_duration": mark("Écrivez la durée en chiffres : « une heure » s'écrit 60, ou 1 h."),
     "unknown_slot": mark("Ajoutez ces plages à la table des plages, ou corrigez leur nom."),
     "unknown_adult": mark("Ajoutez ces adultes à la table du personnel, ou corrigez le numéro."),
     "minimum_over_maximum": mark("Corrigez le minimum ou le maximum."),

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.journal_stock import StockFace
+from portraitlib.display.meeting_form import MeetingFace
 from portraitlib.display.plan_form import PlanFace
 from portraitlib.display.screen import is_live, put_on_screen
 from portraitlib.errors import JournalError
@@ -16,6 +17,8 @@ from portraitlib.results.result import RefusedError
 from portraitlib.results.rooms import work_of
 from portraitlib.tables.school import School
 
+SESSION = "session"
+
 
 def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
     """Show a form of the journal where a person drives the notebook; nothing in a report.
@@ -24,7 +27,8 @@ def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
     ----------
     school : School
     kind : str
-        Kind of entry, such as ``"decision"``; ``"stocktaking"`` shows every point at once.
+        Kind of entry, such as ``"decision"``; ``"stocktaking"`` shows every point at once; ``"session"`` is a meeting
+        of an accompaniment, which goes to the data and not to the journal.
     journal : Journal, optional
         That of the school by default.
 
@@ -37,19 +41,21 @@ def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
     --------
     In a notebook: ``write(this_school, "decision", journal=this_journal)``.
     """
-    if kind not in KINDS:
-        raise JournalError("unknown_kind", found=kind, known=list(KINDS))
+    if kind not in (*KINDS, SESSION):
+        raise JournalError("unknown_kind", found=kind, known=[*KINDS, SESSION])
     journal = journal or open_journal(school)
     if not is_live() or journal.is_closed:
         return
     put_on_screen(_face(school, journal, kind).box)
 
 
-def _face(school: School, journal: Journal, kind: str) -> FormFace | StockFace:
+def _face(school: School, journal: Journal, kind: str) -> FormFace | StockFace | MeetingFace:
     """The form of a kind; of what it works on, where the school's data have it."""
     if kind == "stocktaking":
         return StockFace(school, journal)
     make = work_of(kind)
+    if kind == SESSION and make is not None:
+        return MeetingFace(school, journal, make(school))
     if make is not None:
         with suppress(RefusedError):  # the section above says what is missing: the title alone is kept
             return PlanFace(school, journal, kind, make(school, journal))

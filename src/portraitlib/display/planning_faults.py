@@ -28,11 +28,15 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "not_a_grade": _CORRECT,
     "duplicate_conflicting": mark("Gardez une seule de ces lignes, ou donnez-leur deux noms."),
     "repeated_contradiction": mark("Gardez une seule de ces lignes."),
+    "not_a_date": mark("Écrivez la date ainsi : 2026-02-11."),
+    "unknown_service": mark("Prenez le numéro du service dans la feuille « Liens »."),
+    "student_not_in_service": mark("Corrigez le numéro de l'élève ou du service : la feuille « Liens » les donne."),
+    "adult_longer_than_a_day": mark("Corrigez les minutes, ou l'adulte qui était là."),
     "unknown_slot": mark("Ajoutez la plage à la feuille « Plages », ou corrigez son nom."),
     "unknown_adult": mark("Corrigez le numéro, ou ajoutez cette personne au personnel que l'école importe."),
     "student_not_enrolled": mark("Corrigez le numéro : aucun élève des données ne le porte."),
-    "sheet_missing": mark("Rien n'est pris de cette feuille. Repartez du classeur de portrait plan template."),
-    "missing_column": mark("Remettez l'en-tête, comme portrait plan template l'écrit."),
+    "sheet_missing": mark("Rien n'est pris de cette feuille. Repartez d'un nouveau classeur (template)."),
+    "missing_column": mark("Remettez l'en-tête, comme un nouveau classeur (template) l'écrit."),
     "code_permanent_in_text": mark("Écrivez-le dans la colonne de l'élève seulement."),
     "person_in_text": _CORRECT,
     "name_in_text": mark("Retirez le nom : seules les colonnes « Nom » en reçoivent."),
@@ -40,8 +44,10 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
 """What to do about each rule, in the workbook itself."""
 
 
-def describe_planning(report: ImportReport, words: Words, *, keeps: bool, refused: str = "") -> str:
-    """What was read of the workbook of a plan, what is to be corrected, and whether the data have changed.
+def describe_planning(
+    report: ImportReport, words: Words, *, keeps: bool, refused: str = "", command: str = "plan"
+) -> str:
+    """What was read of a workbook of `portrait plan` or another, what is to be corrected, and whether the data changed.
 
     `refused` is what the journal says of the lines that it would not keep.
     """
@@ -49,7 +55,11 @@ def describe_planning(report: ImportReport, words: Words, *, keeps: bool, refuse
     notes = tuple(note for note in report.notes if note.rule not in OF_TEMPLATE)
     parts = told_of_rows(replace(report, faults=faults, notes=notes), words, Manner(ADVICE_OF_BOOK, MOST_LINES))
     if any(note.rule == "excluded_by_mapping" for note in report.notes):
-        parts.append(words.say("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."))
+        left_out = {
+            "plan": mark("La ligne d'exemple de chaque feuille est parmi les lignes mises de côté."),
+            "meetings": mark("Les lignes d'exemple, et celles où rien n'est dit, sont parmi les lignes mises de côté."),
+        }
+        parts.append(words.say(left_out[command]))
     if refused:
         parts.append(refused)
     elif not faults:
@@ -63,7 +73,10 @@ def describe_planning(report: ImportReport, words: Words, *, keeps: bool, refuse
             words.say("Les données ont maintenant ce que dit le classeur. École : {schools}.", schools=schools)
         )
     else:
-        parts.append(words.say("Rien n'est changé. Pour le mettre dans les données : portrait plan take."))
+        told = words.say(
+            "Rien n'est changé. Pour le mettre dans les données : portrait {command} take.", command=command
+        )
+        parts.append(told)
     return "\n\n".join(parts)
 
 

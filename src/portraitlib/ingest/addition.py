@@ -49,12 +49,12 @@ def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -
 
 
 def joined(
-    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition
+    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition, *, by_key: bool = False
 ) -> tuple[dict[str, pd.DataFrame], dict[str, object], list[int]]:
     """Tables and entry of a school after an import that adds: new rows, and old ones of the years each table lacks.
 
-    Of a table without years, the old rows stay whose key is not among the new ones. A row that is about a student
-    or a service that is no longer there goes. The school years of the students who stay come with them.
+    Of a table without years, and of all `by_key`, the old rows stay whose key is not among the new ones. A row that is
+    about a student or a service that is no longer there goes. The school years of the students who stay come with them.
     """
     whole: dict[str, pd.DataFrame] = {}
     stayed: dict[str, pd.DataFrame] = {}
@@ -62,7 +62,7 @@ def joined(
         if schema.is_import_record:
             continue
         new = tables.get(name)
-        stayed[name] = old = _old_rows(before, schema, new, whole)
+        stayed[name] = old = _old_rows(before, schema, new, whole, by_key=by_key)
         if len(old):
             parts = [conform(new, schema), old] if new is not None and len(new) else [old]
             whole[name] = pd.concat(parts, ignore_index=True)
@@ -110,15 +110,17 @@ def _label(before: Partition) -> str:
 
 
 def _old_rows(
-    before: Partition, schema: TableSchema, new: pd.DataFrame | None, whole: Mapping[str, pd.DataFrame]
+    before: Partition, schema: TableSchema, new: pd.DataFrame | None, whole: Mapping[str, pd.DataFrame], *, by_key: bool
 ) -> pd.DataFrame:
     if not before.has_file(schema.name):
         return pd.DataFrame(columns=list(schema.column_names))
     old = before.read(schema.name)
     if new is not None and len(new):
         years, held = years_of(old, schema), years_of(new, schema)
+        if by_key:
+            years = np.full(len(old), NO_YEAR)
         goes = np.isin(years, np.setdiff1d(held, [NO_YEAR]))
-        if schema.name == "answers":  # a year of one questionnaire says nothing of the others
+        if schema.name == "answers" and not by_key:  # a year of one questionnaire says nothing of the others
             pairs = [
                 pd.MultiIndex.from_arrays(pair) for pair in ((old["instrument"], years), (new["instrument"], held))
             ]

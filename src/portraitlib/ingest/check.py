@@ -200,6 +200,9 @@ def _check_together(standard: Standard, schema: TableSchema) -> None:
             standard.breaks("dates_reversed", last, is_reversed)
             if not schema.is_essential(first):  # nobody can say which of the two is wrong: neither is believed
                 standard.breaks("dates_reversed", first, is_reversed)
+    if schema.name == "services":
+        is_before = standard.column("commitment_until").days() < standard.column("start_date").days()
+        standard.breaks("commitment_before_start", "commitment_until", is_before)
     for table, name in ON_SCALE:
         if table == schema.name:
             answer = standard.column(name).floats()

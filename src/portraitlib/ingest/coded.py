@@ -89,8 +89,8 @@ class Coded:
         return self if times == 1 else Coded(np.tile(self.codes, times), self.texts)
 
     def on_rows(self, wanted: Callable[[str], bool]) -> np.ndarray:
-        """Mask of the rows whose text is wanted; a row with nothing is not."""
-        return np.array([*map(wanted, self.texts), False], dtype=bool)[self.codes]
+        """Mask of the rows whose text is wanted; a row with nothing is one with the empty text."""
+        return np.array([*map(wanted, self.texts), wanted("")], dtype=bool)[self.codes]
 
 
 def _with_nothing(places: list[int]) -> np.ndarray:

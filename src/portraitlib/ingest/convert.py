@@ -208,7 +208,10 @@ def _each(texts: Coded, read: Callable[[str], object], skip: frozenset[int] | se
 
 def reader(column: Column, source: ColumnSource, form: FileFormat) -> Callable[[str], object]:
     """Make the function that reads one text of the column."""
-    decimal = form.decimal
+    decimal, unit = form.decimal, column.unit.split(" ")[0]
+    if unit in ("minutes", "hours"):
+        as_kind = parse.whole if column.kind is Kind.INTEGER else float
+        return lambda text: as_kind(parse.duration(text, decimal, unit))
     if column.kind is Kind.NUMBER:
         return lambda text: parse.number(text, decimal)
     if column.name.endswith("_year") and column.name != "birth_year":

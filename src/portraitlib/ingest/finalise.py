@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from portraitlib.ingest.meetings import drop_impossible_meetings, drop_two_adults
 from portraitlib.ingest.planning import drop_impossible_plans
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import ORIGIN, TRACES
@@ -52,6 +53,9 @@ class Finished:
 
     def empty(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Empty the cells of a column in the rows of a mask."""
+        mask = np.asarray(mask, dtype=bool)
+        if not mask.any():
+            return
         rows = self.tables[table]
         rows = self.tables[table] = rows.assign(**{column: rows[column].mask(mask)})
         self.emptied.append((table, rule, column, rows[mask]))
@@ -80,6 +84,7 @@ def finish(
         if table in finished.tables:
             drop_names(finished, table, column, texts)
     tell_questions(finished, sets)
+    drop_two_adults(finished)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
             drop_later(finished, schema, firsts)
@@ -88,6 +93,7 @@ def finish(
     drop_impossible_scores(finished, shared)
     drop_impossible_answers(finished, shared)
     drop_impossible_plans(finished, shared)
+    drop_impossible_meetings(finished, shared)
     return finished
 
 
@@ -175,6 +181,10 @@ def drop_unknown(
                 finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))
                 rows = finished.tables[schema.name]
                 is_known = _found(rows, known, [column, *extra])
+            if column == "service_id":  # the service is there, and not for this student
+                of_others = ~is_known & _found(rows, known, [column])
+                finished.drop(schema.name, "student_not_in_service", "student_id", of_others)
+                rows, is_known = finished.tables[schema.name], is_known[~of_others]
             if not is_known.all():
                 finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
 

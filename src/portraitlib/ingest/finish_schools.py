@@ -39,8 +39,10 @@ MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required an
 class Finisher:
     """Finishes the schools of one import."""
 
-    def __init__(self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False) -> None:
-        self._import, self._writer, self._store, self._adds = follower, writer, store, adds
+    def __init__(
+        self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False, by_key: bool = False
+    ) -> None:
+        self._import, self._writer, self._store, self._adds, self._by_key = follower, writer, store, adds, by_key
         self.removed: list[Removed] = []
         self.stayed: dict[str, list[int]] = {}
         self.checker = Checker(follower.origins, follower.plan.mapping.accept)
@@ -181,7 +183,7 @@ class Finisher:
         before = self._writer.current(school)
         if before is not None and self._adds:
             refuse_unlike(school, before, entry)
-            tables, entry, self.stayed[school] = joined(tables, entry, before)
+            tables, entry, self.stayed[school] = joined(tables, entry, before, by_key=self._by_key)
         name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
         if before is not None and name.result() != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]

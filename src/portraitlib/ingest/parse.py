@@ -38,6 +38,8 @@ _SEX = {
     **dict.fromkeys(("masculin", "garcon", "homme", "male", "boy"), "M"),
 }
 _DIGIT = re.compile(r"\d", re.ASCII)
+_AMOUNT, _HOURS, _MINUTES = r"(\d+(?:[.,]\d+)?)", r"h(?:eures?|ours?|rs?)?\.?", r"(?:m|mn|min|mins|minutes?)\.?"
+_DURATION = re.compile(rf"{_AMOUNT} ?{_HOURS}(?: ?(\d+)(?: ?{_MINUTES})?)?|{_AMOUNT} ?{_MINUTES}", re.ASCII)
 _BINARY_NOISE = 1e-9
 _TRUTH = {
     **dict.fromkeys(("1", "true", "oui", "o", "vrai", "yes", "y", "t"), True),
@@ -82,10 +84,43 @@ def integer(text: str, decimal: str) -> float:
     UnreadableError
         ``not_an_integer`` or a rule of `number`.
     """
-    found = number(text, decimal)
+    return whole(number(text, decimal))
+
+
+def whole(found: float) -> float:
+    """The number, when it is whole.
+
+    Raises
+    ------
+    UnreadableError
+        ``not_an_integer``.
+    """
     if found != int(found):
         raise UnreadableError("not_an_integer")
     return found
+
+
+def duration(text: str, decimal: str, unit: str) -> float:
+    """Read a length of time in minutes or hours: "20", "20 min", "1 h 15"; words and hours of a clock are refused.
+
+    Raises
+    ------
+    UnreadableError
+        ``not_a_duration``, or ``ambiguous_number``.
+
+    Examples
+    --------
+    >>> duration("20 min", ",", "minutes"), duration("1 h 15", ",", "minutes"), duration("90 min", ",", "hours")
+    (20.0, 75.0, 1.5)
+    """
+    found = _DURATION.fullmatch(plain(text))
+    try:
+        if not found:
+            return number(text, decimal)
+        told = 60 * number(found[1] or "0", decimal) + number(found[2] or found[3] or "0", decimal)
+    except UnreadableError as fault:
+        raise UnreadableError("not_a_duration" if fault.rule == "not_a_number" else fault.rule) from None
+    return round(told / (60 if unit == "hours" else 1), 9)
 
 
 def school_year(text: str, decimal: str, *, named_by_first: bool = False) -> float:

@@ -21,6 +21,9 @@ class Finished(Protocol):
     def drop(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
         """Set aside the rows of a mask."""
 
+    def empty(self, table: str, rule: str, column: str, mask: np.ndarray | pd.Series) -> None:
+        """Empty the cells of a column in the rows of a mask."""
+
 
 def drop_impossible_plans(finished: Finished, shared: Mapping[str, pd.DataFrame]) -> None:
     """Set aside offers that no group can fill or no slot hold, and pairs that cannot be."""

@@ -91,7 +91,9 @@ def import_raw(
         return _kept(store, writer, follower, finisher, keeping)
 
 
-def import_file(content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True) -> ImportReport:
+def import_file(
+    content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True, by_key: bool = False
+) -> ImportReport:
     """Add one file to a school of a store, by a description made for it.
 
     Parameters
@@ -102,6 +104,9 @@ def import_file(content: dict[str, Any], file: Path, store: Path, *, key: Key, k
     key : Key
     keeps : bool
         Otherwise nothing changes: the report says what would come of it.
+    by_key : bool
+        A row takes the place of the one with the same key, and no other goes; otherwise rows take the place of those
+        of the same table and year.
 
     Returns
     -------
@@ -117,7 +122,7 @@ def import_file(content: dict[str, Any], file: Path, store: Path, *, key: Key, k
     with writing(store) as writer:
         follower = Follower(plan, key, writer.scratch)
         _read(follower, Found(read, [], [], {}), lambda *_: None)
-        finisher = Finisher(follower, writer, store, adds=True)
+        finisher = Finisher(follower, writer, store, adds=True, by_key=by_key)
         finisher.finish(lambda *_: None)
         if not keeps:
             return report_of(follower, finisher)

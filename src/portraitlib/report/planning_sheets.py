@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from portraitlib.tables.schemas import SCHEMAS
 
 EXAMPLE = mark("(exemple)")
 """First cell of the row that shows how a sheet is filled; that row is never taken."""
-NAMES = (mark("Nom"), mark("Nom de l'autre élève"))
+NAMES = (mark("Nom"), mark("Nom de l'autre élève"), mark("Nom de l'intervenant"))
 """Columns of the names that only this machine knows: no import keeps them."""
 FRENCH, ENGLISH = Words("fr"), Words("en")
 EXAMPLES = (EXAMPLE, ENGLISH.translate(EXAMPLE))
@@ -25,11 +25,17 @@ YEAR_IN_SHEET = r"(\d{4}-\d{4})"
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """A sheet: its table, its French name without the year, and what its row of example says under each column."""
+    """A sheet: its table, its French name without the year, and what its row of example says under each column.
+
+    Its columns are in the order of the table, those of the key first, unless `order` says otherwise. A line that says
+    nothing under `asked` is not taken.
+    """
 
     table: str
     name: str
     example: Mapping[str, object]
+    order: tuple[str, ...] = ()
+    asked: str = ""
 
     @property
     def schema(self) -> TableSchema:
@@ -39,6 +45,8 @@ class PlanSheet:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Columns that a person fills: the school and the year are those of the workbook; what tells a row first."""
+        if self.order:
+            return tuple(map(self.schema.column, self.order))
         key = [name for name in self.schema.key if name not in ("school_id", "school_year")]
         told = [self.schema.column(name) for name in key[:1]]
         rest = (one for one in self.schema.columns if one.name not in ("school_id", "school_year", key[0]))
@@ -91,13 +99,13 @@ def words_of(column: Column, words: Words = FRENCH) -> dict[str, str]:
     return {words.translate(labels[code]): code for code in column.codes}
 
 
-def sheet_names(table: str) -> tuple[str, str]:
+def sheet_names(table: str, sheets: Sequence[PlanSheet] = SHEETS) -> tuple[str, str]:
     """Starts of the name of a table's sheet, in French and in English; its year follows."""
-    name = next(sheet.name for sheet in SHEETS if sheet.table == table)
+    name = next(sheet.name for sheet in sheets if sheet.table == table)
     return f"{name} ", f"{ENGLISH.translate(name)} "
 
 
-def in_english(names: Collection[str]) -> set[str]:
+def in_english(names: Collection[str], sheets: Sequence[PlanSheet] = SHEETS) -> set[str]:
     """Tables whose sheet is in English in a workbook of these sheets; the others are read in French.
 
     Examples
@@ -105,7 +113,8 @@ def in_english(names: Collection[str]) -> set[str]:
     >>> in_english(["Read me", "Slots 2025-2026", "Offres 2025-2026"])
     {'slots'}
     """
-    return {one.table for one in SHEETS if any(name.startswith(sheet_names(one.table)[1]) for name in names)}
+    starts = {one.table: sheet_names(one.table, sheets)[1] for one in sheets}
+    return {table for table, start in starts.items() if any(name.startswith(start) for name in names)}
 
 
 def planning_mapping(
@@ -121,28 +130,34 @@ def planning_mapping(
     >>> planning_mapping("999001", "offres.xlsx")["files"][0]["sheet"]
     'Plages *'
     """
+    described = {"name": "planification", "description": mark("Classeur de portrait plan template")}
+    sheets = [sheet for sheet in SHEETS if sheet.table not in left_out]
+    return described | book_mapping(school, pattern, sheets, english, {"school_year": YEAR_IN_SHEET})
+
+
+def book_mapping(
+    school: str, pattern: str, sheets: Sequence[PlanSheet], english: Collection[str], in_name: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the description of a workbook says of its sheets; columns `in_name` are read in the name of each."""
     return {
-        "name": "planification",
-        "description": mark("Classeur de portrait plan template"),
         "defaults": {"decimal": ",", "header": HEADER},
         "schools": [{"school_id": school}],
         "drop": [words.translate(name) for name in NAMES for words in (FRENCH, ENGLISH)],
         "files": [
-            _file(sheet, school, pattern, ENGLISH if sheet.table in english else FRENCH)
-            for sheet in SHEETS
-            if sheet.table not in left_out
+            _file(sheet, school, pattern, in_name, ENGLISH if sheet.table in english else FRENCH) for sheet in sheets
         ],
     }
 
 
-def _file(sheet: PlanSheet, school: str, pattern: str, words: Words) -> dict[str, Any]:
+def _file(sheet: PlanSheet, school: str, pattern: str, in_name: Mapping[str, str], words: Words) -> dict[str, Any]:
     # A table that names no person and no school would be copied to every school of an import, and make none.
     of = {"school_id": {"value": school}}
-    year = {"school_year": {"sheet": YEAR_IN_SHEET}} if "school_year" in sheet.schema.column_names else {}
+    named = {name: {"sheet": told} for name, told in in_name.items() if name in sheet.schema.column_names}
+    unasked = {heading(sheet.schema.column(sheet.asked), words): [""]} if sheet.asked else {}
     table = {
         "table": sheet.table,
-        "except": {heading(sheet.columns[0], words): list(EXAMPLES)},
-        "columns": {**of, **year, **{one.name: _source(one, words) for one in sheet.columns}},
+        "except": {heading(sheet.columns[0], words): list(EXAMPLES), **unasked},
+        "columns": {**of, **named, **{one.name: _source(one, words) for one in sheet.columns}},
     }
     return {"pattern": pattern, "sheet": f"{words.translate(sheet.name)} *", "optional": True, "tables": [table]}
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Collection
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
-from portraitlib.ingest import ImportReport, import_file
+from portraitlib.ingest import ImportReport
 from portraitlib.ingest.inspection import FileFaultError
+from portraitlib.ingest.typed import take_file
 from portraitlib.ingest.workbook import Workbooks
 from portraitlib.journal import Journal
 from portraitlib.journal.kinds import KINDS
-from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
 from portraitlib.report.planning_sheets import EXAMPLES, HEADER, OF_JOURNAL, in_english, planning_mapping, sheet_names
-from portraitlib.tables.school import School, meant_by_handle
+from portraitlib.tables.school import School
 
 _SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
 _MOST_BYTES = 100_000
@@ -47,26 +45,6 @@ def _sheets(path: Path) -> list[str]:
     return []
 
 
-@dataclass(frozen=True)
-class BookKey(Key):
-    """Key under which a workbook is read: a handle of any year, or the school's own number, is who it is in the store.
-
-    `meant` gives who bears, or bore, a handle.
-    """
-
-    known: Collection[str] = field(repr=False)
-    meant: Callable[[str], str | None] = field(repr=False)
-    school: str
-
-    def pseudonym(self, role: str, identifier: str) -> str:
-        """Pseudonym of who is meant; a new one when the store has nobody of that number."""
-        own, written = Key(self.secret), identifier.strip()
-        if PSEUDONYM.fullmatch(written) or (found := self.meant(written)) is None:
-            made = [written, *own.pseudonyms_of(role, self.school, written)]
-            return next((one for one in made if one in self.known), own.pseudonym(role, identifier))
-        return found
-
-
 def journal_lines(path: Path, school: School, journal: Journal, words: Words) -> list[Line]:
     """Aims and changes of support that a workbook says anew, to be kept in the journal.
 
@@ -77,7 +55,7 @@ def journal_lines(path: Path, school: School, journal: Journal, words: Words) ->
     JournalError
         As `portraitlib.report.journal_book.read_book`.
     """
-    _refuse_no_book(path)
+    refuse_no_book(path)
     named = {
         str(row[0]).strip()
         for sheet, rows in opened_book(path).items()
@@ -111,19 +89,17 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     StoreError, ImportFaultsError
         As `portraitlib.ingest.import_file`.
     """
-    _refuse_no_book(path)
-    entry = school.partition.entry
+    refuse_no_book(path)
     sheets = _sheets(path)
     left_out = () if any(name.startswith(INSTRUMENTS) for name in sheets) else ("instruments",)
     content = planning_mapping(school.code, path.name, in_english(sheets), left_out)
-    content["rules"] = entry.get("rules_inline") or entry.get("rules", "quebec")
-    book_key = BookKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
-    report = import_file(content, path, store, key=book_key, keeps=keeps)
+    report = take_file(content, path, school, store, key, keeps=keeps)
     # A sheet that was emptied, its row of example too, changes nothing, as the workbook says: that is no fault of it.
     return replace(report, faults=tuple(one for one in report.faults if one.rule != "header_only"))
 
 
-def _refuse_no_book(path: Path) -> None:
+def refuse_no_book(path: Path) -> None:
+    """Refuse what is not there, or is no workbook."""
     if not path.is_file():
         raise ReportError("planning_book_missing", file=path.name)
     if path.suffix.lower() not in WORKBOOKS:

@@ -50,6 +50,7 @@ MANIFEST = Manifest(
         "depistage.yml": "portraitlib.rules:ScreeningRules",
         "assiduite.yml": "portraitlib.rules.attendance:AttendanceRules",
     },
+    works={"session": "measures.week:MeetingsAtWork"},
     abilities=(
         Ability("relations", mark("Suivre les liens d'accompagnement dans le temps"), (Need("services"),), True),
         Ability("meetings", mark("Lire les rencontres d'accompagnement"), (Need("sessions"), Need("calendar"))),

@@ -56,10 +56,11 @@ def meant_by_handle(school: School, written: str) -> str | None:
     return next((found for one in handles_of_years(school) if (found := one.person(written))), None)
 
 
-def person_meant(school: School, written: str) -> str:
+def person_meant(school: School, written: str, role: str = "student") -> str:
     """Pseudonym of the student meant by a handle of any year, a pseudonym, or the school's own number or code.
 
-    A number or a code is found with the key, where it is; what names nobody of the school is given back as it is.
+    With the role ``staff``, of the adult meant. A number or a code is found with the key, where it is; what names
+    nobody of the school is given back as it is.
 
     Examples
     --------
@@ -77,8 +78,9 @@ def person_meant(school: School, written: str) -> str:
     if found := meant_by_handle(school, written):
         return found
     key = key_here()
-    known = handles.persons.students.keys() | set(handles.persons.others)
-    made = key.pseudonyms_of("student", school.code, written) if key and known else ()
+    persons = handles.persons
+    known = persons.staff if role == "staff" else persons.students.keys() | set(persons.others)
+    made = key.pseudonyms_of(role, school.code, written) if key and known else ()
     return next((one for one in made if one in known), written)
 
 
