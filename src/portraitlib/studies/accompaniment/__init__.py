@@ -1,0 +1,1 @@
+"""Accompaniment: group accompaniment and mentoring as they are lived, and an alarm before harm."""

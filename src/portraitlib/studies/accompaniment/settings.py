@@ -1,0 +1,59 @@
+"""Choices behind the accompaniment."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from portraitlib.params import Settings, Strict
+
+Programme = Literal["guidance", "community", "skills", "energising", "school", "self_management"]
+
+
+class Activity(Strict):
+    """What is done in a meeting: its name in both languages, the programmes it serves, whether it is structured."""
+
+    fr: str
+    en: str
+    purposes: tuple[Programme, ...] = ()
+    is_structured: bool = False
+
+
+class ConditionRules(Strict):
+    """Thresholds of the guide's conditions; where each comes from is said in ``params/accompagnement.yml``."""
+
+    weekly_share: float = Field(default=0.8, gt=0, le=1)
+    least_weeks: int = Field(default=4, ge=1, le=20)
+    early_days: int = Field(default=90, ge=30, le=180)
+    lasting_days: int = Field(default=180, ge=90, le=365)
+    commitment_days: int = Field(default=240, ge=180, le=366)
+    group_advised: int = Field(default=12, ge=2, le=40)
+    group_most: int = Field(default=15, ge=2, le=40)
+    same_adult_share: float = Field(default=0.8, gt=0.5, le=1)
+    feedback_minutes: int = Field(default=15, ge=5, le=60)
+    shared_activity_share: float = Field(default=0.5, gt=0, le=1)
+    student_choice_share: float = Field(default=0.5, gt=0, le=1)
+    training_hours: float = Field(default=2, gt=0, le=40)
+    support_weeks: int = Field(default=4, ge=1, le=20)
+    cumulated_needs: int = Field(default=2, ge=1, le=5)
+
+
+class AccompanimentRules(Settings):
+    """Choices of the accompaniment, from ``params/accompagnement.yml``.
+
+    Parameters
+    ----------
+    conditions : ConditionRules
+        Thresholds of the guide's conditions.
+    confidence : float
+        Level of the intervals [0-1].
+    activities : dict of code to Activity
+        What is done in meetings; a meeting has one code or several, joined by ``+``.
+    """
+
+    file: ClassVar[str] = "accompagnement.yml"
+
+    conditions: ConditionRules = Field(default_factory=ConditionRules)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    activities: dict[str, Activity] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The accompaniment in words, tables and figures."""
