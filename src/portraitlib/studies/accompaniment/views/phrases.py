@@ -22,7 +22,8 @@ def programme_of(row: Mapping[str, Any], words: Words) -> str:
 
 def short_name(row: Mapping[str, Any], words: Words) -> str:
     """A service and its programme, short enough to head a column of a figure."""
-    service = words.say(SHORT[row["service"]])
+    name = SHORT[row["service"]]
+    service = words.say(name)
     return words.say("{service}, {programme:label}", row, service=service) if row["programme"] else service
 
 
