@@ -11,7 +11,7 @@ import pandas as pd
 import portraitlib
 from portraitlib.errors import StoreError
 from portraitlib.ingest.account import account, explain, tell_zeros_lost
-from portraitlib.ingest.addition import joined, of_whole, referred, refuse_unlike
+from portraitlib.ingest.addition import Moves, joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -40,7 +40,7 @@ class Finisher:
     """Finishes the schools of one import."""
 
     def __init__(
-        self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False, by_key: bool = False
+        self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False, by_key: Moves | None = None
     ) -> None:
         self._import, self._writer, self._store, self._adds, self._by_key = follower, writer, store, adds, by_key
         self.removed: list[Removed] = []
@@ -183,7 +183,7 @@ class Finisher:
         before = self._writer.current(school)
         if before is not None and self._adds:
             refuse_unlike(school, before, entry)
-            tables, entry, self.stayed[school] = joined(tables, entry, before, by_key=self._by_key)
+            tables, entry, self.stayed[school] = joined(tables, entry, before, self._by_key)
         name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
         if before is not None and name.result() != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]
