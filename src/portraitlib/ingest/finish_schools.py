@@ -30,7 +30,7 @@ from portraitlib.tables.frames import conform
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.schemas.voices import QUESTIONNAIRES
-from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
+from portraitlib.tables.store import TYPED, Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
@@ -181,6 +181,7 @@ class Finisher:
     def _write(self, school: str, tables: dict[str, pd.DataFrame], entry: dict[str, object]) -> None:
         """Write a school aside, joined to its version in use when asked; note what that version loses."""
         before = self._writer.current(school)
+        entry = entry if self._by_key is None else {**entry, TYPED: True}
         if before is not None and self._adds:
             refuse_unlike(school, before, entry)
             tables, entry, self.stayed[school] = joined(tables, entry, before, self._by_key)
