@@ -5,6 +5,11 @@ from portraitlib.display.journal_write import write as write
 from portraitlib.display.provenance import provenance as provenance
 from portraitlib.display.show import show as show
 from portraitlib.journal.opening import open_journal as open_journal
+from portraitlib.studies.accompaniment.measures.conditions import check_conditions as check_conditions
+from portraitlib.studies.accompaniment.measures.groups import describe_accompanied_groups as describe_accompanied_groups
+from portraitlib.studies.accompaniment.measures.lasting import follow_relations as follow_relations
+from portraitlib.studies.accompaniment.measures.who import describe_who_accompanies as describe_who_accompanies
+from portraitlib.studies.accompaniment.measures.who import list_without_adult as list_without_adult
 from portraitlib.studies.attendance.measures.account import describe_register as describe_register
 from portraitlib.studies.attendance.measures.calendars import describe_group_calendar as describe_group_calendar
 from portraitlib.studies.attendance.measures.calendars import describe_student_calendar as describe_student_calendar

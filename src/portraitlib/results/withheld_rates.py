@@ -168,15 +168,16 @@ def withhold_differences(draft: Draft, is_reference: str) -> None:
 
 
 def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
-    """Withhold the rates and the parts that are withheld on the same rows of a wider table."""
+    """Withhold the rates, the parts and the statistics that are withheld on the same rows of a wider table."""
     for rate, numerator in draft.table.rates.items():
         if rate not in beside:
             continue
         rows = beside[rate].to_numpy()
         draft.bounds.loc[rows, rate] = ""
         draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
-    for part in {part for group in draft.table.parts for part in group if part in beside}:
-        draft.withheld.loc[beside[part].to_numpy(), part] = True
+    told = {part for group in draft.table.parts for part in group} | set(draft.table.statistics)
+    for name in told & set(beside.columns):
+        draft.withheld.loc[beside[name].to_numpy(), name] = True
 
 
 def withhold_rates_of_withheld(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from portraitlib.display.charts.funnels import funnel
 from portraitlib.display.charts.histograms import histogram
 from portraitlib.display.charts.matrices import matrix
 from portraitlib.display.charts.roc import roc
+from portraitlib.display.charts.spans import spans
 from portraitlib.display.charts.stacks import stacked_bars
 from portraitlib.display.charts.tracks import track
 from portraitlib.display.charts.waterfalls import waterfall
@@ -30,6 +31,7 @@ __all__ = [
     "roc",
     "series",
     "slopes",
+    "spans",
     "stacked_bars",
     "track",
     "waterfall",

@@ -27,7 +27,7 @@ class ConditionRules(Strict):
     least_weeks: int = Field(default=4, ge=1, le=20)
     early_days: int = Field(default=90, ge=30, le=180)
     lasting_days: int = Field(default=180, ge=90, le=365)
-    commitment_days: int = Field(default=270, ge=180, le=366)
+    commitment_days: int = Field(default=240, ge=180, le=366)
     group_advised: int = Field(default=12, ge=2, le=40)
     group_most: int = Field(default=15, ge=2, le=40)
     same_adult_share: float = Field(default=0.8, gt=0.5, le=1)

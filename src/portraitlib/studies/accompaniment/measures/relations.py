@@ -79,7 +79,7 @@ def _meetings_of(school: School) -> pd.DataFrame:
     rows = school.table("sessions").astype({"service_id": "str"}).merge(of, on=PAIR)
     is_in = (rows["date"] >= rows["start_date"]) & ~(rows["date"] > rows["end_date"])
     rows = rows[is_in.to_numpy(dtype=bool)]
-    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.weekday, unit="D")
+    monday = rows["date"] - pd.to_timedelta(rows["date"].dt.day_of_week, unit="D")
     rows = rows.assign(week=monday, adult=rows["provider_id"].fillna(rows["own"]))
     return rows.sort_values(["date", *PAIR], kind="stable", ignore_index=True)[list(MEETING)]
 
@@ -120,17 +120,14 @@ def weeks_between(days: np.ndarray, first: pd.Series, last: pd.Series) -> np.nda
 
 
 def last_day_known(school: School) -> pd.Timestamp:
-    """Last day on which anything was written of meetings, absences or the beginning of a service.
+    """Last day of which a meeting or an absence is written; without any, the day the last service began.
 
     A date of reading later than that says nothing more: what was not written by then is not known. So tables cut on a
-    day, and the same tables read as of that day, give the same.
+    day, and the same tables read as of that day, give the same. A service that is to begin later is not known to run.
     """
-    written = [school.table(name)[day].max() for name, day in _WRITTEN]
-    known = [day for day in written if pd.notna(day)]
-    return max(known) if known else pd.Timestamp.max
-
-
-_WRITTEN = (("sessions", "date"), ("attendance", "date"), ("services", "start_date"))
+    written = [school.table(name)["date"].max() for name in ("sessions", "attendance")]
+    known = [day for day in written if pd.notna(day)] or [school.table("services")["start_date"].max()]
+    return max(known)
 
 
 def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:
@@ -152,3 +149,34 @@ def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:
 def _mondays(days: np.ndarray) -> np.ndarray:
     """Monday of each day's week; 1 January 1970 was a Thursday."""
     return days - ((days.astype("int64") + 3) % 7).astype("timedelta64[D]")
+
+
+def relations_of_year(school: School) -> pd.DataFrame:
+    """Relations begun that ran in the year read, of students enrolled that year, each with `until`: see `seen_until`.
+
+    Read-only. Refused ``no_relations`` when none did.
+    """
+    return school.keep("relations of the year", _relations_of_year)
+
+
+def _relations_of_year(school: School) -> pd.DataFrame:
+    year = int(school.params.school_year or school.latest_year)
+    rows = relations_of(school)
+    rows = rows.assign(until=seen_until(school, rows))
+    students = school.table("students")
+    here = students.loc[students["school_year"].eq(year).to_numpy(dtype=bool, na_value=False), "student_id"]
+    start, end = (pd.Timestamp(one, FIRST_MONTH_OF_SCHOOL_YEAR, 1) for one in (year - 1, year))
+    ran = (rows["start_date"] < end) & (rows["start_date"] <= last_day_known(school)) & (rows["until"] >= start)
+    kept = rows[(ran & rows["student_id"].isin(here)).to_numpy(dtype=bool)].reset_index(drop=True)
+    demand(kept, "no_relations")
+    return kept
+
+
+def of_programmes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Relations with what they are told by: the service and the programme, as texts; "" where none is written."""
+    told = {name: rows[name].astype("object").fillna("") for name in PROGRAMME}
+    return rows.assign(**told)
+
+
+PROGRAMME = ["service", "programme"]
+"""What relations are told by: never an adult, never a student."""

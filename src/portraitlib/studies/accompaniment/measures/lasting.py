@@ -1,0 +1,338 @@
+"""How long relations last: a line each in time, and the share still together at 90 and 180 days, and as promised.
+
+What goes on counts until it was last seen (Kaplan and Meier). The first relation of each student in a programme is
+counted: a second one begins otherwise, and is in the lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.section import (
+    Form,
+    Result,
+    ResultTable,
+    column,
+    declare_codes,
+    fact,
+    key,
+    mark,
+    n,
+    named,
+    part,
+    statistic,
+    study,
+    table,
+)
+from portraitlib.statistics.survival import SharePast, kaplan_meier, share_past
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
+from portraitlib.studies.accompaniment.measures.relations import (
+    PAIR,
+    PROGRAMME,
+    class_dates,
+    last_day_known,
+    meetings_of,
+    of_programmes,
+    relations_of,
+    relations_of_year,
+    seen_until,
+    weeks_between,
+)
+from portraitlib.studies.accompaniment.settings import AccompanimentRules
+from portraitlib.tables.school import School
+
+EARLY, LASTING, COMMITTED = "early", "lasting", "committed"
+LONG_GAP = 2
+"""Weeks without a meeting from which a gap has its days told."""
+KEPT = ("planned", "goal_reached")
+"""Reasons for which a relation ended as was meant."""
+BANDS = ("n_early_end", "n_middle_end", "n_lasted", "n_too_soon")
+column(
+    "lasts_until",
+    mark("Jusqu'à"),
+    codes={EARLY: mark("3 mois"), LASTING: mark("6 mois"), COMMITTED: mark("La fin de l'engagement")},
+    definition=mark("Moment auquel on regarde si le lien tient encore."),
+    source="params/accompagnement.yml",
+)
+column(
+    "relation_state",
+    mark("État du lien"),
+    codes={"goes_on": mark("Se poursuit"), "ended": mark("Terminé"), "unwritten_end": mark("Fin non inscrite")},
+    definition=mark("« Fin non inscrite » : l'élève est parti, ou son année est finie, et aucune fin n'est inscrite."),
+)
+declare_codes("end_reason", {"not_told": mark("Raison non inscrite")})
+_TOGETHER = mark(
+    "Part des liens qui durent jusque-là (Kaplan et Meier); un lien en cours compte jusqu'au dernier jour."
+)
+LASTS = table(
+    "relations_lasting",
+    key("service"),
+    key("programme"),
+    key("lasts_until"),
+    n("n_students"),
+    statistic(
+        "n_seen_so_long", mark("Suivis jusque-là"), Form.COUNT, unit="relations",
+        definition=mark("Liens que l'on a vus aussi longtemps, terminés après ou non."),
+    ),
+    statistic(
+        "n_ended_before", mark("Terminés avant"), Form.COUNT, unit="relations",
+        definition=mark("Liens terminés avant ce moment, quelle qu'en soit la raison."),
+    ),
+    statistic(
+        "together", mark("Encore ensemble"), Form.PERCENT, of="relations that can be followed", unit="share",
+        definition=_TOGETHER, source="Kaplan and Meier (1958), J. Am. Stat. Assoc. 53:457-481",
+    ),
+    statistic(
+        "together_low", mark("Encore ensemble, borne basse"), Form.PERCENT, of="relations that can be followed",
+        unit="share", definition=mark("Borne basse de l'intervalle de la part encore ensemble."),
+    ),
+    statistic(
+        "together_high", mark("Encore ensemble, borne haute"), Form.PERCENT, of="relations that can be followed",
+        unit="share", definition=mark("Borne haute de l'intervalle de la part encore ensemble."),
+    ),
+)  # fmt: skip
+LENGTHS = table(
+    "relation_lengths",
+    key("service"),
+    key("programme"),
+    n("n_students"),
+    part("n_early_end", mark("Fin avant 3 mois"), group="band", definition=mark("Liens terminés avant 3 mois.")),
+    part("n_middle_end", mark("Fin de 3 à 6 mois"), group="band", definition=mark("Liens terminés de 3 à 6 mois.")),
+    part("n_lasted", mark("6 mois et plus"), group="band", definition=mark("Liens de 6 mois ou plus, finis ou non.")),
+    part(
+        "n_too_soon", mark("Trop tôt pour le dire"), group="band",
+        definition=mark("Liens en cours depuis moins de 6 mois."),
+    ),
+)  # fmt: skip
+ENDS = table("relation_ends", key("end_reason"), n("n_students"))
+LINES = table(
+    "relation_lines",
+    key("student_id"),
+    key("service_id", shown=False),
+    fact("service"),
+    fact("programme"),
+    fact("start_date"),
+    fact("until", mark("Vu jusqu'au"), Form.DATE, definition=mark("Fin du lien; s'il se poursuit, dernier jour su.")),
+    fact("relation_state"),
+    fact("end_reason"),
+    fact(
+        "n_meetings_held", mark("Rencontres"), Form.COUNT, unit="meetings",
+        definition=mark("Rencontres inscrites où l'élève était."),
+    ),
+    fact(
+        "weeks_together", mark("Semaines de classe"), Form.COUNT, unit="weeks",
+        definition=mark("Semaines de classe du lien; congés et semaines sans classe n'y sont pas."),
+    ),
+    fact(
+        "gap_weeks", mark("Plus longue pause"), Form.COUNT, unit="weeks",
+        definition=mark("Semaines de classe de suite sans rencontre inscrite, jusqu'à la dernière séance inscrite."),
+    ),
+    fact("gap_from", mark("Pause depuis"), Form.DATE, definition=mark("Lendemain de la rencontre qui la précède.")),
+    fact(
+        "gap_to", mark("Pause jusqu'au"), Form.DATE,
+        definition=mark("Veille de la rencontre qui la suit, ou fin de ce qui est inscrit."),
+    ),
+    about_students=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationsInTime(Result):
+    """How long relations last; `counts` has ``relations``, ``going_on``, ``unwritten_end`` and ``again``.
+
+    Parameters
+    ----------
+    until : Timestamp
+        Last day known.
+    early_days, lasting_days : int
+    confidence : float
+    """
+
+    until: pd.Timestamp
+    early_days: int
+    lasting_days: int
+    confidence: float
+
+
+@study
+def follow_relations(school: School) -> RelationsInTime:
+    """Follow relations from their beginning: how many last 90 days, 180 days, until the end that was promised.
+
+    Parameters
+    ----------
+    school : School
+
+    Returns
+    -------
+    RelationsInTime or Refusal
+        ``relations_lasting`` (service x programme x horizon) and ``relation_lengths`` (service x programme), of the
+        first relation of each student, of every year; ``relation_ends`` (reason), of those that ended;
+        ``relation_lines`` (relations of the year read), for an audience that may see students. ``no_relations``.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> people = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "school_id": "EXAMPLE"})
+    >>> given = pd.DataFrame({"student_id": ["a", "b"], "service_id": ["1", "2"], "service": "mentoring",
+    ...     "start_date": pd.to_datetime(["2025-09-08", "2025-09-08"]), "end_date": [pd.Timestamp("2025-10-20"), None]})
+    >>> seen = pd.DataFrame({"student_id": "b", "date": [pd.Timestamp("2026-03-02")]})
+    >>> school = school_in_memory({"students": people, "services": given, "attendance": seen})
+    >>> told = follow_relations(school).tables["relations_lasting"].data
+    >>> told[["lasts_until", "n_seen_so_long", "n_ended_before", "together"]].values.tolist()
+    [['early', 1, 1, 0.5], ['lasting', 0, 1, nan]]
+    """
+    rules = school.settings(AccompanimentRules)
+    year = relations_of_year(school)
+    every = relations_of(school)
+    every = of_programmes(every.assign(until=seen_until(school, every)))
+    every = every[(every["start_date"] <= last_day_known(school)).to_numpy(dtype=bool)]
+    first = every.drop_duplicates(["student_id", *PROGRAMME])
+    first = first.assign(days=(first["until"] - first["start_date"]).dt.days, ended=first["end_date"].notna())
+    lines = _lines(school, year)
+    return RelationsInTime(
+        tables=named(*_counted(school, first, rules), LINES.filled(lines)),
+        counts={
+            "relations": len(first),
+            "going_on": int((lines["relation_state"] == "goes_on").sum()),
+            "unwritten_end": int((lines["relation_state"] == "unwritten_end").sum()),
+            "again": len(every) - len(first),
+        }
+        if school.reader.policy.shows_students
+        else {},
+        until=last_day_known(school),
+        early_days=rules.conditions.early_days,
+        lasting_days=rules.conditions.lasting_days,
+        confidence=rules.confidence,
+    )
+
+
+def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> list[ResultTable]:
+    """Tables of the first relation of each student: the shares, the lengths, why they ended."""
+    shares, whom = _shares(first, rules)
+    lasting = protected(LASTS.filled(shares), school, whom)
+    tells = _tells_few(shares, school)
+    columns = ("n_seen_so_long", "n_ended_before", "together", "together_low", "together_high")
+    lasting = hidden(hidden(lasting, tells, *columns), _never(shares, school), "n_seen_so_long", "n_ended_before")
+    lengths = _lengths(first, rules)
+    by = students_by(first, PROGRAMME)
+    ended = first[first["ended"].to_numpy(dtype=bool)]
+    reasons = ended["end_reason"].astype("object").fillna("not_told").rename("end_reason")
+    ends = ended.groupby(reasons, sort=True)["student_id"].nunique().rename("n_students").reset_index()
+    return [
+        lasting,
+        protected(LENGTHS.filled(lengths), school, [by[tuple(row)] for row in lengths[PROGRAMME].to_numpy()]),
+        ENDS.filled(ends.sort_values("n_students", ascending=False, kind="stable", ignore_index=True)),
+    ]
+
+
+def _shares(first: pd.DataFrame, rules: AccompanimentRules) -> tuple[pd.DataFrame, list[frozenset[str]]]:
+    """Share still together at each horizon, by programme, and the students that each row counts.
+
+    The end that was promised is at another time for each relation: time is then told as the part of what was promised.
+    An end that was planned, or whose aim was reached, kept the promise, were it a few days before.
+    """
+    rows, whom = [], []
+    for names, some in first.groupby(PROGRAMME, sort=True):
+        promised = some[some["commitment_until"].notna().to_numpy() & _is_later(some)]
+        length = (promised["commitment_until"] - promised["start_date"]).dt.days
+        is_kept = promised["end_reason"].isin(KEPT).to_numpy(dtype=bool, na_value=False)
+        part = (promised["days"] / length).mask(is_kept, 1.0)
+        for horizon, these, durations, ended, time in (
+            (EARLY, some, some["days"], some["ended"], rules.conditions.early_days),
+            (LASTING, some, some["days"], some["ended"], rules.conditions.lasting_days),
+            (COMMITTED, promised, part, promised["ended"] & ~is_kept, 1),
+        ):
+            if len(these):
+                found = share_past(kaplan_meier(durations, ended), time, confidence=rules.confidence)
+                rows.append({**dict(zip(PROGRAMME, names, strict=True)), "lasts_until": horizon, **_told(these, found)})
+                whom.append(frozenset(these["student_id"]))
+    return pd.DataFrame(rows, columns=LASTS.names), whom
+
+
+def _is_later(rows: pd.DataFrame) -> np.ndarray:
+    return (rows["commitment_until"] > rows["start_date"]).to_numpy(dtype=bool, na_value=False)
+
+
+def _told(rows: pd.DataFrame, found: SharePast) -> dict[str, float]:
+    bounds = {"together": found.share, "together_low": found.low, "together_high": found.high}
+    return {"n_students": len(rows), "n_seen_so_long": found.n_followed, "n_ended_before": found.n_ended, **bounds}
+
+
+def _tells_few(shares: pd.DataFrame, school: School) -> np.ndarray:
+    """Shares that would tell of few relations: those ended before, those not ended, those ended since the one above."""
+    ended, n_all = shares["n_ended_before"].to_numpy(), shares["n_students"].to_numpy()
+    same = shares[PROGRAMME].eq(shares[PROGRAMME].shift()).all(axis=1).to_numpy()
+    between = same & is_few(np.abs(np.diff(ended, prepend=0)), school)
+    return is_few(ended, school) | is_few(n_all - ended, school) | between
+
+
+def _never(shares: pd.DataFrame, school: School) -> np.ndarray:
+    """Outside the team, counts of relations seen so long are not told: with the lengths they would tell a few."""
+    return np.full(len(shares), not school.reader.policy.shows_students)
+
+
+def _lengths(first: pd.DataFrame, rules: AccompanimentRules) -> pd.DataFrame:
+    early, lasting = rules.conditions.early_days, rules.conditions.lasting_days
+    days, ended = first["days"], first["ended"].to_numpy(dtype=bool)
+    band = np.select(
+        [days >= lasting, ended & (days < early), ended], ["n_lasted", "n_early_end", "n_middle_end"], "n_too_soon"
+    )
+    counts = pd.crosstab([first[name] for name in PROGRAMME], band).reindex(columns=list(BANDS), fill_value=0)
+    return counts.assign(n_students=counts.sum(axis=1)).reset_index().rename_axis(columns=None)[LENGTHS.names]
+
+
+def _lines(school: School, year: pd.DataFrame) -> pd.DataFrame:
+    """Each relation of the year with its meetings and its longest gap; those that go on first, then by their length."""
+    met = meetings_of(school)
+    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)]
+    goes_on = year["end_date"].isna().to_numpy()
+    is_seen = goes_on & (year["until"] == last_day_known(school)).to_numpy()
+    rows = of_programmes(year).assign(
+        relation_state=np.select([is_seen, goes_on], ["goes_on", "unwritten_end"], "ended")
+    )
+    held = met.groupby(PAIR).size().rename("n_meetings_held")
+    rows = rows.merge(held, left_on=PAIR, right_index=True, how="left").assign(**_gaps(school, year, met))
+    order = {"goes_on": 0, "unwritten_end": 1, "ended": 2}
+    rows["order"] = rows["relation_state"].map(order)
+    return rows.sort_values(["order", "start_date", "student_id"], kind="stable", ignore_index=True)[LINES.names]
+
+
+def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, object]:
+    """Weeks of class of each relation, and its longest run of them without a meeting; missing without a calendar.
+
+    Weeks after the last session written are not a gap: nothing is known of them.
+    """
+    if not school.has("calendar") or not len(met):
+        return dict.fromkeys(("weeks_together", "gap_weeks"), np.nan) | dict.fromkeys(("gap_from", "gap_to"), pd.NaT)
+    days = class_dates(school)
+    written = year["until"].clip(upper=school.table("sessions")["date"].max())
+    ends = pd.concat(
+        [
+            year[PAIR].assign(day=year["start_date"] - pd.Timedelta(days=1)),
+            met[PAIR].assign(day=met["date"]),
+            year[PAIR].assign(day=written + pd.Timedelta(days=1)),
+        ]
+    ).sort_values([*PAIR, "day"], kind="stable", ignore_index=True)
+    before = ends.groupby(PAIR, sort=False)["day"].shift()
+    spans = ends.assign(after=before + pd.Timedelta(days=1), until=ends["day"] - pd.Timedelta(days=1)).dropna()
+    spans["weeks"] = _whole_weeks(days, spans["after"], spans["until"])
+    longest = spans.sort_values("weeks", ascending=False, kind="stable").drop_duplicates(PAIR).set_index(PAIR)
+    found = longest.reindex(pd.MultiIndex.from_frame(year[PAIR]))
+    is_long = (found["weeks"] >= LONG_GAP).to_numpy()
+    has_met = pd.MultiIndex.from_frame(year[PAIR]).isin(pd.MultiIndex.from_frame(met[PAIR]))
+    return {
+        "weeks_together": weeks_between(days, year["start_date"], year["until"]),
+        "gap_weeks": np.where(has_met, found["weeks"], np.nan),
+        "gap_from": found["after"].where(is_long & has_met).to_numpy(),
+        "gap_to": found["until"].where(is_long & has_met).to_numpy(),
+    }
+
+
+def _whole_weeks(days: np.ndarray, first: pd.Series, last: pd.Series) -> np.ndarray:
+    """Whole weeks with class between two meetings: the weeks of the meetings themselves are not without one."""
+    monday = first + pd.to_timedelta((7 - first.dt.day_of_week) % 7, unit="D")
+    sunday = last - pd.to_timedelta((last.dt.day_of_week + 1) % 7, unit="D")
+    return weeks_between(days, monday, sunday)
