@@ -7,6 +7,7 @@ counted: a second one begins otherwise, and is in the lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -300,7 +301,7 @@ def _lines(school: School, year: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["order", "start_date", "student_id"], kind="stable", ignore_index=True)[LINES.names]
 
 
-def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, object]:
+def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, Any]:
     """Weeks of class of each relation, and its longest run of them without a meeting; missing without a calendar.
 
     Weeks after the last session written are not a gap: nothing is known of them.
