@@ -42,6 +42,7 @@ def test_rows_are_kept_by_mask_or_position():
 def test_a_mask_by_text_leaves_nothing_out():
     column = Coded.of(["a", "", "b"]).recoded(lambda text: text or None)
     assert column.on_rows("b".__eq__).tolist() == [False, False, True]
+    assert column.on_rows("".__eq__).tolist() == [code < 0 for code in column.codes.tolist()]
 
 
 def test_tidy_texts_compare_whatever_their_unicode_form():

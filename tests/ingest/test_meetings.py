@@ -110,6 +110,15 @@ def test_a_group_that_only_one_student_ever_has_is_no_group():
     assert emptied(finished) == {("group_of_one", "group_id"): [2]}
 
 
+def test_hours_of_a_week_are_those_of_its_monday_whichever_day_is_written():
+    hours = {"staff_id": "a", "role_function": "students", "hours": 6.0}
+    rows = [{**hours, "week": pd.Timestamp(day)} for day in ("2026-03-09", "2026-03-13", "2026-03-16")]
+    adults = [{"staff_id": "a", "school_year": 2026, "role": "resource_teacher"}]
+    finished = finish({"staff": staged("staff", adults), "staff_time": staged("staff_time", rows)}, {})
+    assert finished.tables["staff_time"]["week"].astype("str").tolist() == ["2026-03-09", "2026-03-16"]
+    assert gone(finished) == {("staff_time", "duplicate_identical"): [3]}
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(-5, 5), st.integers(0, 600), st.booleans()),

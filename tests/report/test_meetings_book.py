@@ -143,6 +143,28 @@ def test_a_line_is_added_once_replaced_when_corrected_and_no_other_meeting_goes(
     assert account.loc[account["table"].eq("sessions"), "n_kept"].sum() == n_before + 1
 
 
+def test_a_line_whose_date_is_corrected_moves_its_meeting_unless_it_cannot_be_there(machine, tmp_path):
+    school, heads = machine[1], [*HEADS.values(), "Date du classeur"]
+    row, free = relation(school)
+    first, second, third = (str(day)[:10] for day in free[:3])
+    after = str(row["end_date"] + pd.Timedelta(days=1))[:10]
+
+    def days_after(*dates):
+        lines = [[*line(school, row, day), given] for given, day in dates]
+        report, _ = taken(
+            machine, book_of(tmp_path / f"{len(list(tmp_path.iterdir()))}.xlsx", {SHEET: [heads, *lines]})
+        )
+        known = {str(day.date()) for day in sessions_of(machine, row).index}
+        return report.faults, known & {first, second, third}
+
+    assert days_after((first, first), (second, second)) == ((), {first, second})
+    assert days_after((first, third)) == ((), {second, third})
+    assert days_after((first, third)) == ((), {second, third})
+    assert days_after((third, second), (second, third)) == ((), {second, third})
+    faults, known = days_after((second, second), (third, after))
+    assert ([one.rule for one in faults], known) == (["meeting_after_end"], {second, third})
+
+
 def test_hours_and_trainings_beside_are_taken_with_the_week_of_their_sheet(machine, tmp_path):
     school = machine[1]
     known = {*school.table("staff_time")["staff_id"], *school.table("trainings")["staff_id"]}

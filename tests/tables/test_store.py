@@ -84,6 +84,21 @@ def test_of_the_older_versions_only_the_last_ones_are_kept(store, make_small_sch
     assert len(list((store / "schools" / "999001").iterdir())) == 3
 
 
+def test_what_is_typed_pushes_no_import_out_and_goes_the_day_after(store, make_small_school, monkeypatch):
+    reader = open_partition(store, "999001")
+    for mark in range(10, 17):
+        write(store, {"999001": make_small_school("999001", mark=mark)}, is_typed=True)
+    assert reader.read("results")["mark"].tolist() == [72.5]
+    marks = [open_version(store, one).read("results")["mark"].tolist() for one in list_versions(store)["999001"]]
+    assert marks == [[16], [15], [14], [13], [12], [11], [10], [72.5]]
+    monkeypatch.setattr("portraitlib.tables.store.current.TYPED_DAYS", 0)
+    with writing(store) as writer:
+        writer.add("999001", make_small_school("999001", mark=20), is_typed=True)
+        writer.commit(kept_days=400)
+    marks = [open_version(store, one).read("results")["mark"].tolist() for one in list_versions(store)["999001"]]
+    assert marks == [[20], [72.5]]
+
+
 def test_an_empty_table_is_not_written(store, make_small_school):
     tables = make_small_school("999001")
     write(store, {"999001": {**tables, "results": tables["results"].iloc[:0]}})

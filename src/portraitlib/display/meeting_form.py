@@ -78,9 +78,7 @@ class MeetingFace(Face):
         self.names = names_on_screen(school.reader)
         self.adult = self.widgets.Dropdown(description=say("Intervenant :"), **WIDE)
         self.relation = self.widgets.Dropdown(description=say("Élève :"), **WIDE)
-        self.there = self.widgets.Combobox(
-            options=self._staff(), description=say("Qui était là, si ce n'est pas l'intervenant :"), **WIDE
-        )
+        self.there = self.widgets.Combobox(options=self._staff(), description=say("Remplacé par :"), **WIDE)
         self.fields = {field.name: self._widget(field) for field in self.form.fields}
         self.fields["date"].value = str(journal.today)
         self.fields["date"].observe(lambda _change: self._list_adults(), names="value")

@@ -19,6 +19,8 @@ from portraitlib.tables.store import Partition
 ACCOUNT = "import_rows"
 CONSTANT = "constant_column"
 _REFERRED = (*dict.fromkeys(table for schema in SCHEMAS.values() for _, table, _ in schema.references), "instruments")
+Moves = Mapping[str, pd.DataFrame]
+"""Rows of dated tables whose day is corrected: their former key, without the school, and the day they go ``to``."""
 _OF_WHOLE = ("suspicions", "few", "scales_of_marks", "mapping", "mapping_hash", "rules", "rules_inline", "courses")
 
 
@@ -49,12 +51,13 @@ def refuse_unlike(school: str, before: Partition, entry: Mapping[str, object]) -
 
 
 def joined(
-    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition, *, by_key: bool = False
+    tables: Mapping[str, pd.DataFrame], entry: Mapping[str, object], before: Partition, by_key: Moves | None = None
 ) -> tuple[dict[str, pd.DataFrame], dict[str, object], list[int]]:
     """Tables and entry of a school after an import that adds: new rows, and old ones of the years each table lacks.
 
-    Of a table without years, and of all `by_key`, the old rows stay whose key is not among the new ones. A row that is
-    about a student or a service that is no longer there goes. The school years of the students who stay come with them.
+    Of a table without years, and of all when `by_key` is given, the old rows stay whose key is not among the new ones,
+    nor moved. A row that is about a student or a service that is no longer there goes. The school years of the students
+    who stay come with them.
     """
     whole: dict[str, pd.DataFrame] = {}
     stayed: dict[str, pd.DataFrame] = {}
@@ -62,7 +65,7 @@ def joined(
         if schema.is_import_record:
             continue
         new = tables.get(name)
-        stayed[name] = old = _old_rows(before, schema, new, whole, by_key=by_key)
+        stayed[name] = old = _old_rows(before, schema, new, whole, by_key)
         if len(old):
             parts = [conform(new, schema), old] if new is not None and len(new) else [old]
             whole[name] = pd.concat(parts, ignore_index=True)
@@ -110,28 +113,40 @@ def _label(before: Partition) -> str:
 
 
 def _old_rows(
-    before: Partition, schema: TableSchema, new: pd.DataFrame | None, whole: Mapping[str, pd.DataFrame], *, by_key: bool
+    before: Partition,
+    schema: TableSchema,
+    new: pd.DataFrame | None,
+    whole: Mapping[str, pd.DataFrame],
+    by_key: Moves | None,
 ) -> pd.DataFrame:
     if not before.has_file(schema.name):
         return pd.DataFrame(columns=list(schema.column_names))
     old = before.read(schema.name)
     if new is not None and len(new):
         years, held = years_of(old, schema), years_of(new, schema)
-        if by_key:
+        if by_key is not None:
             years = np.full(len(old), NO_YEAR)
         goes = np.isin(years, np.setdiff1d(held, [NO_YEAR]))
-        if schema.name == "answers" and not by_key:  # a year of one questionnaire says nothing of the others
+        if schema.name == "answers" and by_key is None:  # a year of one questionnaire says nothing of the others
             pairs = [
                 pd.MultiIndex.from_arrays(pair) for pair in ((old["instrument"], years), (new["instrument"], held))
             ]
             goes &= pairs[0].isin(pairs[1])
         without = years == NO_YEAR
         goes[without] = _is_among(old[without], conform(new, schema), schema.key)
+        if by_key and schema.name in by_key:
+            goes |= _is_among(old, _arrived(by_key[schema.name], new, schema), schema.key[1:])
         old = old[~goes]
     for column, table, more in schema.references:
         if table != "schools" and not (table in MAY_BE_UNTOLD and not len(whole.get(table, ()))):
             old = old[old[column].isna() | _is_among(old, whole.get(table), (column, *more))]
     return old.reset_index(drop=True)
+
+
+def _arrived(moved: pd.DataFrame, new: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Moves whose row is kept on its new day: one that was set aside takes nothing away."""
+    there = moved.assign(**{schema.date_column: moved["to"]})
+    return moved[_is_among(there, new, schema.key[1:])]
 
 
 def _is_among(rows: pd.DataFrame, others: pd.DataFrame | None, columns: tuple[str, ...]) -> np.ndarray:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from portraitlib.ingest.meetings import drop_impossible_meetings, drop_two_adults
+from portraitlib.ingest.meetings import drop_impossible_meetings, drop_two_adults, to_mondays
 from portraitlib.ingest.planning import drop_impossible_plans
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import ORIGIN, TRACES
@@ -84,6 +84,7 @@ def finish(
         if table in finished.tables:
             drop_names(finished, table, column, texts)
     tell_questions(finished, sets)
+    to_mondays(finished)
     drop_two_adults(finished)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:

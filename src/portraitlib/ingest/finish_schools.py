@@ -11,7 +11,7 @@ import pandas as pd
 import portraitlib
 from portraitlib.errors import StoreError
 from portraitlib.ingest.account import account, explain, tell_zeros_lost
-from portraitlib.ingest.addition import joined, of_whole, referred, refuse_unlike
+from portraitlib.ingest.addition import Moves, joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
 from portraitlib.ingest.follow import Follower
@@ -30,7 +30,7 @@ from portraitlib.tables.frames import conform
 from portraitlib.tables.peer_counts import count_success
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.schemas.voices import QUESTIONNAIRES
-from portraitlib.tables.store import Partition, StoreWriter, open_partition, read_manifest
+from portraitlib.tables.store import TYPED, Partition, StoreWriter, open_partition, read_manifest
 
 _AFTER_ANY_YEAR = 10_000
 MUST_HAVE = tuple(name for name, schema in SCHEMAS.items() if schema.required and name != "schools")
@@ -40,7 +40,7 @@ class Finisher:
     """Finishes the schools of one import."""
 
     def __init__(
-        self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False, by_key: bool = False
+        self, follower: Follower, writer: StoreWriter, store: Path, *, adds: bool = False, by_key: Moves | None = None
     ) -> None:
         self._import, self._writer, self._store, self._adds, self._by_key = follower, writer, store, adds, by_key
         self.removed: list[Removed] = []
@@ -181,9 +181,10 @@ class Finisher:
     def _write(self, school: str, tables: dict[str, pd.DataFrame], entry: dict[str, object]) -> None:
         """Write a school aside, joined to its version in use when asked; note what that version loses."""
         before = self._writer.current(school)
+        entry = entry if self._by_key is None else {**entry, TYPED: True}
         if before is not None and self._adds:
             refuse_unlike(school, before, entry)
-            tables, entry, self.stayed[school] = joined(tables, entry, before, by_key=self._by_key)
+            tables, entry, self.stayed[school] = joined(tables, entry, before, self._by_key)
         name = self._writer.add(school, tables, counts=self._counts(tables), **entry)
         if before is not None and name.result() != before.entry["hash"]:
             same_key = before.entry.get("key") == entry["key"]

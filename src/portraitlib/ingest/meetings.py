@@ -18,6 +18,14 @@ OF_ONE_ADULT = ("mentoring", "group_accompaniment", "resource_teacher")
 _OF_SERVICE = ["service", "start_date", "end_date", "provider_id", "form", "group_id"]
 
 
+def to_mondays(finished: Finished) -> None:
+    """Call a week by its Monday, whichever of its days a file says: hours of one week are one row a function."""
+    if "staff_time" in finished.tables:
+        rows = finished.tables["staff_time"]
+        days = pd.to_timedelta(rows["week"].dt.day_of_week, unit="D")
+        finished.tables["staff_time"] = rows.assign(week=rows["week"] - days)
+
+
 def drop_two_adults(finished: Finished) -> None:
     """Set aside meetings that are written twice, with two adults: neither row is believed."""
     if "sessions" in finished.tables:

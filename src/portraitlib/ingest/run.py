@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import ImportFaultsError, MappingError, StoreError
+from portraitlib.ingest.addition import Moves
 from portraitlib.ingest.archives import unpack
 from portraitlib.ingest.files import Found, FoundFile, find_files
 from portraitlib.ingest.finish_schools import Finisher
@@ -92,7 +93,7 @@ def import_raw(
 
 
 def import_file(
-    content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True, by_key: bool = False
+    content: dict[str, Any], file: Path, store: Path, *, key: Key, keeps: bool = True, by_key: Moves | None = None
 ) -> ImportReport:
     """Add one file to a school of a store, by a description made for it.
 
@@ -104,9 +105,9 @@ def import_file(
     key : Key
     keeps : bool
         Otherwise nothing changes: the report says what would come of it.
-    by_key : bool
-        A row takes the place of the one with the same key, and no other goes; otherwise rows take the place of those
-        of the same table and year.
+    by_key : dict of table to DataFrame, optional
+        A row takes the place of the one with the same key, and of the one that it is said to move; no other goes. By
+        default, rows take the place of those of the same table and year.
 
     Returns
     -------

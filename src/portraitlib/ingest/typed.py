@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from portraitlib.errors import ParamsError
+from portraitlib.ingest.addition import Moves
 from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.published import ImportReport
 from portraitlib.ingest.run import import_file
@@ -21,7 +22,14 @@ from portraitlib.tables.school import School, meant_by_handle
 
 
 def take_file(
-    content: Mapping[str, Any], file: Path, school: School, store: Path, key: Key, *, keeps: bool, by_key: bool = False
+    content: Mapping[str, Any],
+    file: Path,
+    school: School,
+    store: Path,
+    key: Key,
+    *,
+    keeps: bool,
+    by_key: Moves | None = None,
 ) -> ImportReport:
     """Check a file by a description made for it, or take it into a school; its rules are those of the school.
 
@@ -36,9 +44,8 @@ def take_file(
         That of the store.
     keeps : bool
         Otherwise nothing changes.
-    by_key : bool
-        A row takes the place of the one with the same key, and no other goes; otherwise rows take the place of those
-        of the same table and year.
+    by_key : dict of table to DataFrame, optional
+        As for `portraitlib.ingest.import_file`.
 
     Raises
     ------
@@ -47,8 +54,13 @@ def take_file(
     """
     entry = school.partition.entry
     rules = entry.get("rules_inline") or entry.get("rules", "quebec")
-    known = KnownKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
-    return import_file({**content, "rules": rules}, file, store, key=known, keeps=keeps, by_key=by_key)
+    own = known_key(school, key)
+    return import_file({**content, "rules": rules}, file, store, key=own, keeps=keeps, by_key=by_key)
+
+
+def known_key(school: School, key: Key) -> KnownKey:
+    """Key under which what a person writes of a school is read."""
+    return KnownKey(key.secret, school.reader.handles.all, partial(meant_by_handle, school), school.code)
 
 
 def take_typed(school: School, table: str, row: Mapping[str, str]) -> tuple[Fault, ...]:
@@ -83,7 +95,7 @@ def take_typed(school: School, table: str, row: Mapping[str, str]) -> tuple[Faul
             writer.writeheader()
             writer.writerow(row)
         content = _as_typed(school.code, table, list(row))
-        take = partial(take_file, content, file, school, resolve(school.params.store), key, by_key=True)
+        take = partial(take_file, content, file, school, resolve(school.params.store), key, by_key={})
         faults = take(keeps=False).faults
         if not faults:
             take(keeps=True)

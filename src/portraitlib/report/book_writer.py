@@ -95,7 +95,7 @@ class BookWriter:
         """A table: title, headings, the example, the rows, and the lists of words under each heading."""
         sheet = self._book.add_worksheet(self._name(plan, told))
         sheet.write_string(0, 0, f"{self._words.label(plan.table, 'table')}, {told}", self._title)
-        columns = [*_with_names(plan)]
+        columns = [*_with_names(plan), *([plan.beside] if plan.beside else [])]
         for place, column in enumerate(columns):
             text = self._words.say(column) if isinstance(column, str) else heading(column, self._words)
             sheet.write_string(1, place, text, self._head)
@@ -116,6 +116,8 @@ class BookWriter:
         column = columns[place]
         if not isinstance(column, str):
             return told.get(column.name)
+        if column not in NAMES:
+            return told.get("beside")
         person = columns[place - 1]
         assert isinstance(person, Column)  # a column of names follows that of the numbers
         return self.name(told.get(person.name))

@@ -25,11 +25,11 @@ _WITH_HOURS = ("resource_teacher",)
 _GUIDE = (
     mark("Une ligne par rencontre prévue. Écrivez oui ou non à « Élève présent », puis les minutes : c'est assez."),
     mark("Une ligne sans rien à « Élève présent » ne dit rien : elle n'est pas prise."),
-    mark("Rencontre d'un autre jour : corrigez la date avant de prendre le classeur. Ajoutée : une ligne de plus."),
+    mark("Rencontre d'un autre jour : corrigez « Date » et laissez « Date du classeur ». Ajoutée : une ligne de plus."),
     mark("Plusieurs activités dans une case : séparez-les par un +. Ce qui s'est dit ne s'écrit nulle part."),
     mark("Écrivez le numéro d'une personne, jamais son nom. Les noms écrits à côté ne servent qu'à vous."),
     mark("« Heures » : le vendredi, les heures de la semaine par fonction. « Formations » : ce qui a eu lieu."),
-    mark("Une ligne corrigée remplace celle d'avant (même service, même élève, même date). Aucune autre ne change."),
+    mark("Une ligne corrigée remplace celle d'avant, même si sa date a changé. Aucune autre rencontre ne change."),
     mark("Vérifiez : portrait meetings check. Prenez-le : portrait meetings take."),
 )
 
@@ -60,7 +60,9 @@ def write_meetings_book(path: Path, school: School, monday: date, words: Words, 
         raise ReportError("no_running_relation", monday=str(monday))
     labels = activity_labels(work, words)
     meetings = work.meetings(monday, adult)
-    meetings = meetings.assign(activity=[_in_words(text, labels) for text in meetings["activity"]])
+    meetings = meetings.assign(
+        activity=[_in_words(text, labels) for text in meetings["activity"]], beside=meetings["date"]
+    )
     tables = {"sessions": meetings, "staff_time": _hours(school, monday, adult), "trainings": pd.DataFrame()}
     title = words.say("Rencontres de la semaine du {monday:date}, école {school}", monday=monday, school=school.code)
     with new_book(path, school) as (book, names):

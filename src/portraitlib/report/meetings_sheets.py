@@ -25,6 +25,7 @@ MEETINGS = PlanSheet(
     ("student_id", "provider_id", "date", "was_attended", "minutes", "activity", "mode", "chosen_by")
     + ("had_teacher_feedback", "missed_reason", "n_present", "is_planned", "service_id"),
     asked="was_attended",
+    beside=mark("Date du classeur"),
 )
 SHEETS: tuple[PlanSheet, ...] = (
     MEETINGS,

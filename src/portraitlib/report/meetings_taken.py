@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError
 from portraitlib.ingest import Fault, ImportReport
 from portraitlib.ingest.addition import CONSTANT
 from portraitlib.ingest.personal import masked
-from portraitlib.ingest.typed import take_file
+from portraitlib.ingest.typed import known_key, take_file
 from portraitlib.persons.key import Key
+from portraitlib.persons.known_key import KnownKey
 from portraitlib.persons.texts import plain
 from portraitlib.printable import printable
 from portraitlib.report.journal_book import opened_book
 from portraitlib.report.meetings_book import activity_labels
 from portraitlib.report.meetings_sheets import IN_ONE_CELL, MEETINGS, SHEETS, heading_of, meetings_mapping
-from portraitlib.report.planning_sheets import EXAMPLES, HEADER, sheet_names
+from portraitlib.report.planning_sheets import ENGLISH, EXAMPLES, FRENCH, HEADER, sheet_names
 from portraitlib.report.planning_taken import refuse_no_book
 from portraitlib.results.rooms import work_of
 from portraitlib.tables.school import School
@@ -27,6 +30,8 @@ from portraitlib.tables.school import School
 _TYPED = ("minutes", "activity", "mode", "chosen_by", "had_teacher_feedback", "missed_reason", "n_present")
 """What nobody writes of a meeting that says nothing."""
 _LINES_KEPT = 60
+BESIDE = "beside"
+"""Day that the workbook gave a meeting."""
 
 
 def read_meetings_book(path: Path, school: School, store: Path, key: Key, *, keeps: bool) -> ImportReport:
@@ -54,7 +59,8 @@ def read_meetings_book(path: Path, school: School, store: Path, key: Key, *, kee
     rows = dict(_rows(sheets))
     codes = _activity_codes(school, rows)
     content = meetings_mapping(school.code, path.name, list(sheets), codes)
-    report = take_file(content, path, school, store, key, keeps=keeps, by_key=True)
+    moved = {"sessions": _moved(rows.values(), known_key(school, key))}
+    report = take_file(content, path, school, store, key, keeps=keeps, by_key=moved)
     faults = [fault for fault in report.faults if fault.rule != "header_only"]
     flags = report.flags[report.flags["rule"] != CONSTANT]  # a week of meetings that were all planned is no doubt
     return replace(report, faults=(*faults, *_own_faults(path, rows, codes)), flags=flags)
@@ -74,11 +80,25 @@ def _rows(sheets: Mapping[str, list[list[Any]]]) -> Iterator[tuple[tuple[str, in
     for name in (one for one in sheets if one.startswith((french, english))):
         cells = [[" ".join(str(cell).split()) for cell in row] for row in sheets[name]]
         heads = cells[HEADER - 1] if len(cells) >= HEADER else []
-        of = {one: heading_of(one, in_english=name.startswith(english)) for one in MEETINGS.order}
+        is_english = name.startswith(english)
+        of = {one: heading_of(one, in_english=is_english) for one in MEETINGS.order}
+        of[BESIDE] = (ENGLISH if is_english else FRENCH).translate(MEETINGS.beside)
         places = {one: heads.index(head) for one, head in of.items() if head in heads}
         for line, row in enumerate(cells[HEADER:], HEADER + 1):
             if row and row[0] not in EXAMPLES:
                 yield (name, line), {one: row[places[one]] if one in places else "" for one in of}
+
+
+def _moved(rows: Iterable[Mapping[str, str]], key: KnownKey) -> pd.DataFrame:
+    """Meetings whose day in the workbook was corrected, and is no other line's: their former key, their day now."""
+    told = pd.DataFrame([row for row in rows if row["was_attended"]], columns=[*MEETINGS.order, BESIDE])
+    told["student_id"] = [key.pseudonym("student", one) if one else "" for one in told["student_id"]]
+    told["to"] = pd.to_datetime(told["date"].str[:10], format="%Y-%m-%d", errors="coerce")
+    told["date"] = pd.to_datetime(told[BESIDE].str[:10], format="%Y-%m-%d", errors="coerce")
+    keys = ["service_id", "student_id", "date"]
+    there = pd.MultiIndex.from_frame(told.assign(date=told["to"])[keys])
+    is_moved = told["date"].notna() & told["to"].notna() & (told["date"] != told["to"])
+    return told.loc[is_moved & ~pd.MultiIndex.from_frame(told[keys]).isin(there), [*keys, "to"]]
 
 
 def _own_faults(

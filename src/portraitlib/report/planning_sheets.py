@@ -28,7 +28,7 @@ class PlanSheet:
     """A sheet: its table, its French name without the year, and what its row of example says under each column.
 
     Its columns are in the order of the table, those of the key first, unless `order` says otherwise. A line that says
-    nothing under `asked` is not taken.
+    nothing under `asked` is not taken. `beside` is the heading of a last column that no import keeps.
     """
 
     table: str
@@ -36,6 +36,7 @@ class PlanSheet:
     example: Mapping[str, object]
     order: tuple[str, ...] = ()
     asked: str = ""
+    beside: str = ""
 
     @property
     def schema(self) -> TableSchema:

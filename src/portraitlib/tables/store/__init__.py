@@ -14,8 +14,9 @@ opened the manifest sees one state of the store, whatever an import does meanwhi
 table's size is checked when the partition is opened, and its hash when it is first read.
 """
 
+from portraitlib.tables.store.current import TYPED
 from portraitlib.tables.store.manifest import FORMAT, list_schools, read_manifest
 from portraitlib.tables.store.partition import Partition, open_partition
 from portraitlib.tables.store.writer import StoreWriter, writing
 
-__all__ = ["FORMAT", "Partition", "StoreWriter", "list_schools", "open_partition", "read_manifest", "writing"]
+__all__ = ["FORMAT", "TYPED", "Partition", "StoreWriter", "list_schools", "open_partition", "read_manifest", "writing"]

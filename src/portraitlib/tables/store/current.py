@@ -17,6 +17,9 @@ from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, rea
 from portraitlib.tables.store.partition import partition_folder
 from portraitlib.tables.store.placing import adopt, made_current_now
 
+TYPED, TYPED_DAYS = "is_typed", 1
+"""Key of an entry whose rows a person typed; days for which a notebook that has it open may still read it."""
+
 
 def make_current(
     store: Path,
@@ -34,7 +37,7 @@ def make_current(
     for school in replaced:
         made_current_now(store, school, entries[school]["hash"])
     schools = dict(sorted({**before["schools"], **entries}.items()))
-    after = {"format": FORMAT, "schools": schools, "kept": _kept(before, entries, old_versions)}
+    after = {"format": FORMAT, "schools": schools, "kept": _kept(store, before, entries, old_versions)}
     after["kept"] = not_too_old(store, after, kept_days)
     current = {entry["hash"] for entry in schools.values()}
     peers = str(before.get("peers", ""))
@@ -73,12 +76,20 @@ def not_too_old(store: Path, manifest: Mapping[str, Any], days: int | None) -> d
     kept: dict[str, list[str]] = manifest.get("kept", {})
     if days is None:
         return kept
-    limit = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    now = datetime.now(UTC)
+    limits = {typed: (now - timedelta(days=n)).isoformat() for typed, n in ((False, days), (True, TYPED_DAYS))}
     found = {}
     for school, names in kept.items():
         pairs = pairwise([*names, _name(manifest, school)])
-        found[school] = [name for name, after in pairs if _in_use_from(store, school, after, limit) >= limit]
+        since = [(name, limits[_is_typed(store, school, name)], after) for name, after in pairs]
+        found[school] = [name for name, limit, after in since if _in_use_from(store, school, after, limit) >= limit]
     return {school: names for school, names in found.items() if names}
+
+
+def _is_typed(store: Path, school: str, name: str) -> bool:
+    """Whether a partition came from a few rows that a person typed, and not from an import."""
+    told = read_entry(partition_folder(store, school, name)) or {}
+    return bool(told.get("entry", {}).get(TYPED, False))
 
 
 def _in_use_from(store: Path, school: str, name: str, otherwise: str) -> str:
@@ -87,12 +98,20 @@ def _in_use_from(store: Path, school: str, name: str, otherwise: str) -> str:
     return str(told.get("current_from", otherwise))
 
 
-def _kept(before: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]], n: int) -> dict[str, list[str]]:
-    """Older partitions of each school, the oldest first; of the schools that change, the last `n`."""
+def _kept(
+    store: Path, before: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]], n: int
+) -> dict[str, list[str]]:
+    """Older partitions of each school, the oldest first; of the schools that change, the last `n` imported.
+
+    What a person types, twenty times a week, pushes no import out of those that can be brought back.
+    """
     kept = {school: list(names) for school, names in before.get("kept", {}).items()}
     for school, entry in entries.items():
         older = [*kept.get(school, ()), _name(before, school)]
-        kept[school] = latest([name for name in dict.fromkeys(older) if name not in ("", entry["hash"])], n)
+        names = [name for name in dict.fromkeys(older) if name not in ("", entry["hash"])]
+        typed = [name for name in names if n and _is_typed(store, school, name)]
+        imported = latest([name for name in names if name not in typed], n)
+        kept[school] = [name for name in names if name in typed or name in imported]
     return {school: names for school, names in sorted(kept.items()) if names}
 
 
