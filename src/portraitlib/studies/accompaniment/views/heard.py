@@ -24,7 +24,7 @@ def view_heard_by_programme(result: Heard, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Un programme n'est dit qu'à partir de {fewest_dyads:count} élèves qui ont répondu, suivis par "
+                "Un programme n'est présenté qu'à partir de {fewest_dyads:count} élèves qui ont répondu, suivis par "
                 "plusieurs adultes dont aucun n'en suit presque tous : sinon, on lirait la note d'un adulte. Ces "
                 "réponses n'évaluent personne.",
                 result,
@@ -83,8 +83,8 @@ def _sentences(result: Heard, words: Words) -> Iterator[str]:
         )
     if result.n_programmes is not None and result.n_told is not None and result.n_programmes > result.n_told:
         yield words.plural(
-            "{n} programme où des élèves ont répondu n'est pas dit : trop peu de réponses, ou un seul adulte.",
-            "{n} programmes où des élèves ont répondu ne sont pas dits : trop peu de réponses, ou un seul adulte.",
+            "{n} programme où des élèves ont répondu n'est pas présenté : trop peu de réponses, ou un seul adulte.",
+            "{n} programmes où des élèves ont répondu ne sont pas présentés : trop peu de réponses, ou un seul adulte.",
             result.n_programmes - result.n_told,
         )
     if result.n_of_two:
