@@ -149,7 +149,7 @@ def watched_of(school: School) -> Found:
 
 
 def _watched_of(school: School) -> Found:
-    rules, day = school.settings(AccompanimentRules), day_read(school)
+    rules, day = school.settings(AccompanimentRules), last_day_known(school)
     every, weeks = relations_of(school), open_weeks(school)
     relations, meetings = known_at(every.assign(until=seen_until(school, every)), meetings_of(school), day)
     demand(relations, "no_relations")
@@ -162,12 +162,6 @@ def _watched_of(school: School) -> Found:
     last_met = came.groupby(PAIR)["date"].max().reindex(pd.MultiIndex.from_frame(relations[PAIR]))
     alarms = alarms_of(watched, ahead, rules)
     return Found(relations, meetings, day, watched, ahead, alarms, last_met.reset_index(drop=True))
-
-
-def day_read(school: School) -> pd.Timestamp:
-    """Last day known, or the one that was asked for when it comes before."""
-    asked = school.params.as_of
-    return min(last_day_known(school), pd.Timestamp(asked)) if asked else last_day_known(school)
 
 
 def _now(found: Found, rule: str) -> pd.DataFrame:
