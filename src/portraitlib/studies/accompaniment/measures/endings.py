@@ -117,7 +117,9 @@ def warn_of_endings(school: School) -> EndingsAhead:
         tables=named(
             ALARMS.filled(_in_order(listed, found)),
             RECORDS.filled(pd.DataFrame(records)),
-            unmet_after_failure(school, found.relations, found.meetings, found.last_met, found.day),
+            unmet_after_failure(
+                school, found.relations, found.meetings, found.last_met, found.day, rules.alarms.days_after_failure
+            ),
         ),
         day=found.day,
         n_on=int(is_on.sum()),

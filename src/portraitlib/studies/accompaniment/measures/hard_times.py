@@ -1,4 +1,4 @@
-"""Students who failed a course and whom nobody met in the ten class days after: when a word helps most."""
+"""Students who failed a course and whom nobody met in the class days after: when a word helps most."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dat
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-CLASS_DAYS = 10
-"""Class days in which a meeting is looked for: `references`, « events without a meeting in 10 class days »."""
 UNMET = table(
     "unmet_after_failure",
     key("student_id"),
@@ -31,18 +29,18 @@ UNMET = table(
 
 
 def unmet_after_failure(
-    school: School, relations: pd.DataFrame, meetings: pd.DataFrame, last_met: pd.Series, day: pd.Timestamp
+    school: School, relations: pd.DataFrame, meetings: pd.DataFrame, last_met: pd.Series, day: pd.Timestamp, n_days: int
 ) -> ResultTable:
     """Relations that go on, of students who failed at the latest term and were not met in the class days after it.
 
-    Nothing while those days are not over. `last_met` is of the same rows as `relations`.
+    Nothing while those `n_days` are not over. `last_met` is of the same rows as `relations`.
     """
     failed, known_on = _failures(school, day)
     days = class_dates(school)
     after = days[(days > np.datetime64(known_on, "D")) & (days <= np.datetime64(day, "D"))]
-    if len(after) < CLASS_DAYS:
+    if len(after) < n_days:
         return UNMET.filled(pd.DataFrame(columns=UNMET.names))
-    end = pd.Timestamp(after[CLASS_DAYS - 1])
+    end = pd.Timestamp(after[n_days - 1])
     came = meetings[meetings["was_attended"].to_numpy(dtype=bool, na_value=False)]
     met = came["student_id"][came["date"].between(known_on, end, inclusive="right").to_numpy(dtype=bool)]
     is_on = relations["end_date"].isna() & (relations["until"] >= day) & (relations["start_date"] <= known_on)
