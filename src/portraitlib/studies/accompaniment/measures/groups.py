@@ -90,7 +90,7 @@ ACTIVITIES = table(
         "n_activity_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
         definition=mark("Rencontres où elle est inscrite; celle d'un groupe compte une fois."),
     ),
-    fact("serves_programme", mark("Sert ce programme"), like="yes_no",
+    fact("serves_programme", mark("Sert le but"), like="yes_no",
          definition=mark("L'activité est de celles que params/accompagnement.yml donne à ce programme.")),
 )  # fmt: skip
 TIMES = table(
