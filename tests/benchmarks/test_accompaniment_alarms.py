@@ -8,6 +8,7 @@ import pandas as pd
 
 from portraitlib.studies.accompaniment.measures.alarms import (
     WEEKS_A_MONTH,
+    Ahead,
     ahead_of,
     alarms_of,
     false_a_month,
@@ -57,10 +58,19 @@ def met(relations, rng):
     return pd.DataFrame({"service_id": whom, "student_id": whom, "date": day[came], "was_attended": True, "mode": mode})
 
 
+def nothing_ahead(relations):
+    """Of relations whose end nobody knows ahead; made at once, since a thousand schools are drawn."""
+    never = np.full(len(relations), np.datetime64("NaT"), dtype="datetime64[D]")
+    begun = relations["start_date"].to_numpy().astype("datetime64[D]")
+    return Ahead(begun, never, never, np.zeros(len(relations), dtype=bool))
+
+
 def told(relations, meetings, leaving):
     """What the four rules say, week by week, and the record of a rule on some of the relations."""
     watched = watch(relations, meetings, WEEKS, LAST)
-    alarms = alarms_of(watched, ahead_of(relations, leaving, RULES), RULES)
+    alarms = alarms_of(
+        watched, ahead_of(relations, leaving, RULES) if len(leaving) else nothing_ahead(relations), RULES
+    )
     either = alarms["no_meeting"] | alarms["fading"]
     early = is_early(relations, RULES)
     ended = relations["end_date"].to_numpy().astype("datetime64[D]")
