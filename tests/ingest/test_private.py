@@ -20,21 +20,26 @@ NEVER = {
     "private_said": (
         "Notes de la rencontre", "Commentaires", "Contenu de l'entretien", "Sujets abordés", "Ce que l'élève a dit",
         "Confidences", "Compte rendu", "meetingNotes", "Summary of the meeting", "What was discussed", "Notes",
+        "Résumé", "Contenu", "Thème de la rencontre", "What the student said",
     ),
     "private_substances": (
         "Consommation", "Consomme (drogues, alcool)", "Vapotage", "substance_use", "Drug use", "alcoholUse", "Vaping",
+        "L'élève consomme",
     ),
     "private_family": (
         "Situation familiale", "Famille", "DPJ", "Parents divorcés", "Family situation", "Custody", "household_notes",
+        "Parents séparés", "Situation à la maison", "Garde partagée", "Issues at home",
     ),
     "private_health": (
         "Santé mentale", "Médication", "Diagnostic médical", "Idées suicidaires", "health", "Mental Health", "Anxiety",
+        "Diagnostic", "État de santé",
     ),
 }  # fmt: skip
 MAY_BE = (
     "Activité", "Durée", "Nom de famille", "Langue parlée en famille", "Éducation physique et à la santé", "Raison",
     "Sujet de la formation", "Retour des enseignants", "Motif de la fin", "Programme", "Session", "Health education",
-    "Home language", "Mode", "Date de la rencontre", "Service", "Note du cours",
+    "Home language", "Mode", "Date de la rencontre", "Service", "Note du cours", "Contenu de la formation",
+    "Devoirs à la maison", "Service de garde",
 )  # fmt: skip
 
 

@@ -18,19 +18,31 @@ _WORDS = {
         pregnancy pregnant anxiety hospitalization adhd""",
     "private_substances": """consommation consommations drogue drogues alcool alcoolisme cannabis vapotage vapoteuse
         tabac tabagisme cigarette toxicomanie substance substances stupefiant stupefiants sobriete opioides
+        consomme consommer fume boit sevrage
         drug drugs alcohol vaping vape smoking tobacco marijuana opioids overdose addiction addictions""",
     "private_family": """famille familles familial familiale familiales familiaux divorce divorces monoparentale
-        monoparental parentale parental fratrie dpj signalement maltraitance orphelin orpheline
+        monoparental parentale parental fratrie separes dpj signalement maltraitance orphelin orpheline
         family families custody divorced siblings foster abuse neglect household""",
     "private_said": """confidence confidences confie propos verbatim commentaire commentaires remarque remarques
         journal note notes texte narratif narration recit dit discute discussion discussions conversation
-        confided said comment comments rendu remark remarks text narrative spoke discussed talked""",
+        contenu contenus resume rendu
+        content contents summary confided said comment comments remark remarks text narrative spoke discussed talked""",
 }
 _MATTERS = {matter: frozenset(words.split()) for matter, words in _WORDS.items()}
-_ABOUT = "contenu contenus content contents sujet sujets theme themes resume summary topic topics"
-_OF_WHAT = "rencontre rencontres entretien echange echanges aborde abordes meeting meetings session"
-_MADE_OF = {"private_said": (frozenset(_ABOUT.split()), frozenset(_OF_WHAT.split()))}
-_ELSEWHERE = frozenset(("education", "cours", "course", "langue", "language", "linguistique"))
+_TOGETHER = (
+    (
+        "private_said",
+        "sujet sujets theme themes topic topics",
+        "rencontre entretien echange aborde abordes meeting session",
+    ),
+    ("private_family", "situation conflit conflits probleme problemes vie issues life", "maison parents home house"),
+    ("private_family", "garde", "partagee legale exclusive enfant enfants"),
+)
+_MADE_OF = tuple((matter, frozenset(one.split()), frozenset(other.split())) for matter, one, other in _TOGETHER)
+"""Matters told by two words together."""
+_DIAGNOSED = frozenset(("diagnostic", "diagnostics", "diagnosis", "diagnoses"))
+"""Of a person, in the tables of accompaniment; of a skill elsewhere."""
+_ELSEWHERE = frozenset(("education", "cours", "course", "langue", "language", "linguistique", "formation", "training"))
 """Words beside which the same word says something else: a course of health education, the language of the family."""
 MATTERS = tuple(_MATTERS)
 
@@ -51,5 +63,6 @@ def private_matter(header: str, *, is_of_accompaniment: bool = True) -> str:
     if says_name(header) or words & _ELSEWHERE:
         return ""
     told = [matter for matter, known in _MATTERS.items() if words & known]
-    told += [matter for matter, parts in _MADE_OF.items() if all(words & part for part in parts)]
+    told += [matter for matter, one, other in _MADE_OF if words & one and words & other]
+    told += ["private_health"] if is_of_accompaniment and words & _DIAGNOSED else []
     return next((matter for matter in told if is_of_accompaniment or matter != "private_said"), "")
