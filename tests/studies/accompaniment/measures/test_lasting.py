@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from portraitlib import check_conditions, describe_accompanied_groups, follow_relations, open_school
-from portraitlib.studies.accompaniment.measures.relations import last_day_known, open_weeks, relations_of
+from portraitlib.indicators.followed import last_day_known
+from portraitlib.studies.accompaniment.measures.relations import open_weeks, relations_of
 from portraitlib.tables.school import school_in_memory
 
 WEEKLY = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.results.section import Form, column, fact, key, mark, table
 
 column(
@@ -27,7 +29,7 @@ column(
     },
     definition=mark("Ce que l'équipe peut faire pendant que le lien tient."),
 )
-_RELATIONS = {"unit": "relations"}
+_RELATIONS: dict[str, Any] = {"unit": "relations"}
 ALARMS = table(
     "ending_alarms",
     key("student_id"),
@@ -79,6 +81,10 @@ RECORDS = table(
         "days_ahead", mark("Jours d'avance"), Form.COUNT, unit="days",
         definition=mark("Médiane des jours entre le début de l'alerte et la fin, pour les fins annoncées."),
     ),
+)  # fmt: skip
+FALSE_ALARMS = table(
+    "ending_false_alarms",
+    key("ending_rule"),
     fact(
         "n_false", mark("Fausses alertes"), Form.COUNT, unit="alarms",
         definition=mark("Fois où l'alerte a commencé sans qu'une fin précoce suive."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.results.section import Result, demand, named, study
 from portraitlib.statistics.intervals import count_interval, wilson_interval
 from portraitlib.studies.accompaniment.measures.alarms import (
@@ -25,16 +26,9 @@ from portraitlib.studies.accompaniment.measures.alarms import (
     only,
     record_of,
 )
-from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, RECORDS
+from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
-from portraitlib.studies.accompaniment.measures.relations import (
-    PAIR,
-    last_day_known,
-    meetings_of,
-    open_weeks,
-    relations_of,
-    seen_until,
-)
+from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, open_weeks, relations_of, seen_until
 from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
@@ -82,10 +76,11 @@ def warn_of_endings(school: School) -> EndingsAhead:
     Returns
     -------
     EndingsAhead or Refusal
-        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` (rule) and
-        ``unmet_after_failure`` (relations of students who failed at the latest term, and were not met since). Shares
-        and days are missing under ``fewest_endings`` of ``params/accompagnement.yml``. ``screening_of_students`` for
-        readers who may not see students, ``no_relations``, ``no_open_weeks``, ``no_meetings``.
+        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` and ``ending_false_alarms``
+        (rule), ``unmet_after_failure`` (relations of students who failed at the latest term, and were not met since).
+        Shares and days are missing under ``fewest_endings`` of ``params/accompagnement.yml``.
+        ``screening_of_students`` for readers who may not see students, ``no_relations``, ``no_open_weeks``,
+        ``no_meetings``.
 
     Examples
     --------
@@ -112,12 +107,15 @@ def warn_of_endings(school: School) -> EndingsAhead:
     closed, early = _closed(found), is_early(found.relations, rules)
     written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
     replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
-    records = [_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()]
+    records = pd.DataFrame([_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()])
     return EndingsAhead(
         tables=named(
             ALARMS.filled(_in_order(listed, found)),
-            RECORDS.filled(pd.DataFrame(records)),
-            unmet_after_failure(school, found.relations, found.meetings, found.last_met, found.day),
+            RECORDS.filled(records[RECORDS.names]),
+            FALSE_ALARMS.filled(records[FALSE_ALARMS.names]),
+            unmet_after_failure(
+                school, found.relations, found.meetings, found.last_met, found.day, rules.alarms.days_after_failure
+            ),
         ),
         day=found.day,
         n_on=int(is_on.sum()),
@@ -149,7 +147,7 @@ def watched_of(school: School) -> Found:
 
 
 def _watched_of(school: School) -> Found:
-    rules, day = school.settings(AccompanimentRules), day_read(school)
+    rules, day = school.settings(AccompanimentRules), last_day_known(school)
     every, weeks = relations_of(school), open_weeks(school)
     relations, meetings = known_at(every.assign(until=seen_until(school, every)), meetings_of(school), day)
     demand(relations, "no_relations")
@@ -162,12 +160,6 @@ def _watched_of(school: School) -> Found:
     last_met = came.groupby(PAIR)["date"].max().reindex(pd.MultiIndex.from_frame(relations[PAIR]))
     alarms = alarms_of(watched, ahead, rules)
     return Found(relations, meetings, day, watched, ahead, alarms, last_met.reset_index(drop=True))
-
-
-def day_read(school: School) -> pd.Timestamp:
-    """Last day known, or the one that was asked for when it comes before."""
-    asked = school.params.as_of
-    return min(last_day_known(school), pd.Timestamp(asked)) if asked else last_day_known(school)
 
 
 def _now(found: Found, rule: str) -> pd.DataFrame:

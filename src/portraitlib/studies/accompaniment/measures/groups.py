@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.needs import NEEDS, needs_of
 from portraitlib.results.section import (
     Form,
@@ -29,7 +30,6 @@ from portraitlib.studies.accompaniment.measures.populations import hidden, is_fe
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
-    last_day_known,
     meetings_of,
     of_programmes,
     relations_of_year,
@@ -281,6 +281,11 @@ def _times(school: School, rows: pd.DataFrame) -> ResultTable:
     )
 
 
+def _told_to(school: School, meetings: pd.Series) -> pd.Series:
+    """Counts of meetings, less those that an audience outside the team could take for a count of few students."""
+    return meetings.where(meetings >= school.reader.policy.minimum_count)
+
+
 def _activities(school: School, rules: AccompanimentRules) -> ResultTable:
     """Activities written of each programme of the year, those of the meetings held."""
     year = _in_programmes(school)
@@ -301,6 +306,7 @@ def _activities(school: School, rules: AccompanimentRules) -> ResultTable:
         ["programme", "meetings_with_it", "activity_code"], ascending=[True, False, True], ignore_index=True
     )
     whom = students_by(rows, by)
+    told["meetings_with_it"] = _told_to(school, told["meetings_with_it"])
     return protected(
         ACTIVITIES.filled(told[ACTIVITIES.names]),
         school,

@@ -9,7 +9,6 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, titled, view_of, with_under
 from portraitlib.studies.accompaniment.measures.endings import EndingsAhead
-from portraitlib.studies.accompaniment.measures.hard_times import CLASS_DAYS
 
 SCREEN = {"matches": 82_224, "sensitivity": 0.43, "specificity": 0.75}
 """A screen of early endings on real matches: doi 10.1002/ajcp.12585."""
@@ -32,7 +31,8 @@ _RULES: dict[str, str] = {
 @view_of.register
 def view_endings(result: EndingsAhead, words: Words) -> View:
     """Who to reach before a tie breaks; the record of each rule beside it."""
-    alarms, records = (result.tables[name] for name in ("ending_alarms", "ending_records"))
+    names = ("ending_alarms", "ending_records", "ending_false_alarms")
+    alarms, records, false = (result.tables[name] for name in names)
     shown = titled(alarms, words.say("Liens en alerte, une ligne par alerte"), words)
     return View(
         name="alertes",
@@ -42,6 +42,7 @@ def view_endings(result: EndingsAhead, words: Words) -> View:
             *(with_under(one, "still_possible") for one in shown),
             *titled(result.tables["unmet_after_failure"], words.say("Après un échec, pas encore rencontrés"), words),
             shown_table(records, words, title=words.say("Ce que chaque alerte aurait dit des liens déjà fermés")),
+            shown_table(false, words, title=words.say("Les fausses alertes de chaque règle")),
         ),
         notes=tuple(_notes(result, words)),
         to_do=words.say("Choisissez qui parle à l'élève cette semaine, avant de parler de l'adulte.")
@@ -71,7 +72,8 @@ def _headline(result: EndingsAhead, words: Words) -> str:
 
 
 def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
-    for row in result.tables["ending_records"].data.to_dict("records"):
+    records, false = (result.tables[name].data for name in ("ending_records", "ending_false_alarms"))
+    for row in records.merge(false, on="ending_rule").to_dict("records"):
         if row["n_now"]:
             still = words.label(row["ending_rule"], "still_possible")
             yield words.say("{ending_rule:label} : {n_now:count}. {still}.", row, still=still)
@@ -83,7 +85,7 @@ def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
             "{n} liens : l'élève a un cours sous le seuil à la dernière étape, et aucune rencontre n'est inscrite "
             "dans les {days:count} jours de classe qui ont suivi. C'est le moment de dire ce qu'il réussit.",
             n_unmet,
-            days=CLASS_DAYS,
+            days=result.rules.alarms.days_after_failure,
         )
     yield words.say(
         "À côté : un filtre publié, éprouvé sur {matches:count} jumelages réels, annonçait {sensitivity:percent} des "
