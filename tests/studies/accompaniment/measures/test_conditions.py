@@ -10,7 +10,16 @@ from portraitlib.studies.accompaniment.measures.stability import main_adult_shar
 from portraitlib.studies.accompaniment.settings import ConditionRules
 
 # The eight weeks with class from 3 November to 13 January: a week of strike and two of holidays are not among them.
-WEEKLY = ["2025-11-04", "2025-11-11", "2025-11-18", "2025-12-02", "2025-12-09", "2025-12-16", "2026-01-06", "2026-01-13"]
+WEEKLY = [
+    "2025-11-04",
+    "2025-11-11",
+    "2025-11-18",
+    "2025-12-02",
+    "2025-12-09",
+    "2025-12-16",
+    "2026-01-06",
+    "2026-01-13",
+]
 MET, NOT_MET, UNKNOWN = True, False, None
 
 
@@ -158,7 +167,11 @@ def test_a_shared_activity_is_one_of_the_codes_said_to_be_structured(accompanied
 
 
 def test_the_student_chooses_alone_or_with_the_adult(accompanied, tie, met):
-    for who, expected in ((["student", "both"] * 4, MET), (["adult"] * 5 + ["student"] * 3, NOT_MET), ([None] * 8, UNKNOWN)):
+    for who, expected in (
+        (["student", "both"] * 4, MET),
+        (["adult"] * 5 + ["student"] * 3, NOT_MET),
+        ([None] * 8, UNKNOWN),
+    ):
         held = [met("a", day, chosen_by=one) for day, one in zip(WEEKLY, who, strict=True)]
         assert state(accompanied([tie("a")], held), "student_chooses") == expected
 
@@ -196,7 +209,12 @@ def test_each_condition_says_its_source_and_the_guide_alone_is_said_for_four():
     alone = {condition for condition, source in SOURCES.items() if source == "guide_alone"}
     assert alone == {"trained_before", "three_months", "size_advised", "size_most"}
     numbers = thresholds(ConditionRules())
-    assert [numbers[name] for name in ("trained_before", "three_months", "size_advised", "size_most")] == [2, 90, 12, 15]
+    assert [numbers[name] for name in ("trained_before", "three_months", "size_advised", "size_most")] == [
+        2,
+        90,
+        12,
+        15,
+    ]
 
 
 def test_counts_are_parts_of_the_students_and_there_is_no_total(accompanied, tie, met):

@@ -7,7 +7,16 @@ from portraitlib import check_conditions, describe_accompanied_groups, follow_re
 from portraitlib.studies.accompaniment.measures.relations import last_day_known, open_weeks, relations_of
 from portraitlib.tables.school import school_in_memory
 
-WEEKLY = ["2025-11-04", "2025-11-11", "2025-11-18", "2025-12-02", "2025-12-09", "2025-12-16", "2026-01-06", "2026-01-13"]
+WEEKLY = [
+    "2025-11-04",
+    "2025-11-11",
+    "2025-11-18",
+    "2025-12-02",
+    "2025-12-09",
+    "2025-12-16",
+    "2026-01-06",
+    "2026-01-13",
+]
 CUT = pd.Timestamp("2026-02-02")
 
 
