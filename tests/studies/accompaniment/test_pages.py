@@ -273,7 +273,7 @@ def test_agreements_and_families_of_who_begins_come_from_the_journal(school_of):
     journal.save("family_contact", {"student": CLE, "on": "2025-05-02", "by_role": "mentor"}, who="Anne")
     pairs = prepare_start(school, journal=journal)[0]
     assert {one: (agreed, told) for one, agreed, told in rows(
-        pairs, "starting_pairs", "student_id", "has_agreement", "family_told")
+        pairs, "starting_pairs", "student_id", "has_agreement", "has_family_contact")
     } == {ANA: (True, False), BEN: (False, True), CLE: (False, False), DIA: (False, False)}  # fmt: skip
     journal.save("agreement", {"title": "Tout le mentorat", "service": "mentoring"}, who="Anne")
     assert prepare_start(school, journal=journal)[0].counts["no_agreement"] == 0

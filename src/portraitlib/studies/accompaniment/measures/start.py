@@ -56,7 +56,7 @@ PAIRS = table(
     fact("service"),
     fact("start_date"),
     fact("has_agreement", mark("Entente écrite"), like="yes_no", definition=mark("Le journal en a une.")),
-    fact("family_told", mark("Famille avertie"), like="yes_no", definition=mark("Le journal le dit.")),
+    fact("has_family_contact", mark("Famille avertie"), like="yes_no", definition=mark("Le journal le dit.")),
     about_students=True,
 )
 CARD = table(
@@ -131,7 +131,7 @@ def _gate(school: School, journal: Journal) -> StartGate:
         counts={
             "pairs": len(told),
             "no_agreement": int((~told["has_agreement"].astype(bool)).sum()),
-            "family_not_told": int((~told["family_told"].astype(bool)).sum()),
+            "family_not_told": int((~told["has_family_contact"].astype(bool)).sum()),
         },
         n_adults=len(adults),
         n_untrained=len(lacking),
@@ -196,13 +196,13 @@ def _ready(pairs: pd.DataFrame, journal: Journal) -> pd.DataFrame:
             "service": one["service"],
             "start_date": one["start_date"],
             "has_agreement": any(_is_of(entry, one) for entry in stand),
-            "family_told": one["student_id"] in reached,
+            "has_family_contact": one["student_id"] in reached,
         }
         for one in pairs.to_dict("records")
     ]
     frame = pd.DataFrame(rows, columns=PAIRS.names)
     frame = frame.assign(start_date=pd.to_datetime(frame["start_date"]))
-    return frame.sort_values(["has_agreement", "family_told", "start_date", "student_id"], ignore_index=True)
+    return frame.sort_values(["has_agreement", "has_family_contact", "start_date", "student_id"], ignore_index=True)
 
 
 def _is_of(entry: Agreement, relation: Mapping[Any, Any]) -> bool:
