@@ -48,16 +48,16 @@ A,2026,2,9,apart,
 """
 FILES = {"staff": STAFF, "slots": SLOTS, "offers": OFFERS, "adult_hours": HOURS, "wishes": WISHES, "pairs": PAIRS}
 STANDARD = yaml.safe_load((ROOT / "params" / "importation" / "standard.yml").read_text(encoding="utf-8"))["files"]
-DESCRIBED = [
-    {**entry, "pattern": f"{entry['tables'][0]['table']}.csv", "separator": ","}
+DESCRIBED = {
+    table: {**entry, "pattern": f"{table}.csv", "separator": ","}
     for entry in STANDARD
-    if entry["tables"][0]["table"] in FILES
-]
+    if (table := entry["tables"][0]["table"]) in FILES
+}
 
 
 @pytest.fixture
 def told(bench, samples):
-    mapping = {**samples.basic, "files": [*samples.basic["files"], *DESCRIBED]}
+    mapping = {**samples.basic, "files": [*samples.basic["files"], *DESCRIBED.values()]}
     return bench, bench.bring(mapping, {f"{name}.csv": text for name, text in FILES.items()})
 
 
@@ -102,7 +102,7 @@ def test_files_without_students_add_to_the_school_that_is_there(told, samples, t
     raw = tmp_path / "ajout"
     raw.mkdir()
     (raw / "wishes.csv").write_text(WISHES.splitlines()[0] + "\nA,2026,2,,,volunteer,student\nA,2026,9,,,directed,\n")
-    (tmp_path / "ajout.yml").write_text(yaml.safe_dump({**samples.basic, "files": [DESCRIBED[-2]]}))
+    (tmp_path / "ajout.yml").write_text(yaml.safe_dump({**samples.basic, "files": [DESCRIBED["wishes"]]}))
     report = import_raw(tmp_path / "ajout.yml", raw, store, key_file=bench.key, project=ROOT, add=True, replace=True)
     after = open_partition(store, "A")
     assert [fault.rule for fault in report.faults] == ["student_not_enrolled"]

@@ -64,6 +64,12 @@ def _file(file: GuessedFile, confirm: str, words: Words) -> Iterator[str]:
     yield from (f"    {key}: {_flow(value)}  # {confirm}" for key, value in file.form.items())
     if file.left:
         yield "    # " + words.say("Non devinées : {names}", names=_flow(file.left)[1:-1])
+    if file.never:
+        told = words.say(
+            "N'entrent jamais (ce qui se dit, la consommation, la famille, la santé) : {names}",
+            names=_flow(file.never)[1:-1],
+        )
+        yield f"    # {told}"
     yield "    tables:"
     for table in file.tables:
         yield from _table(table, confirm)

@@ -100,6 +100,22 @@ FAULTS: dict[str, str] = {
     "pattern_leaves_folder": mark("{place} : {found} sort du dossier des fichiers bruts. Donnez un nom de fichier."),
     "unknown_ending": mark("{place} : {found} n'est pas un type de fichier lisible. Types lisibles : {expected}."),
     "unknown_column": mark("{place} : la colonne {found} n'existe pas dans cette table. Colonnes : {expected}."),
+    "private_said": mark(
+        "{place} : {found} n'entre pas. Ce qui se dit dans un accompagnement ne devient jamais une donnée : l'élève "
+        "doit pouvoir parler. Retirez cette ligne; ce qui s'est fait s'écrit par un code (activity)."
+    ),
+    "private_substances": mark(
+        "{place} : {found} n'entre pas. La consommation d'un élève ne devient jamais une donnée de la trousse. Retirez "
+        "cette ligne; une urgence va à la personne qu'indique la fiche de crise de l'école."
+    ),
+    "private_family": mark(
+        "{place} : {found} n'entre pas. La vie de famille d'un élève ne devient jamais une donnée de la trousse. "
+        "Retirez cette ligne."
+    ),
+    "private_health": mark(
+        "{place} : {found} n'entre pas. La santé d'un élève ne devient jamais une donnée de la trousse. Retirez cette "
+        "ligne."
+    ),
     "required_column_not_mapped": mark("{place} : la colonne obligatoire {found} n'est pas décrite. Ajoutez-la."),
     "column_filled_twice": mark("{place} : la colonne {found} est remplie deux fois. Gardez une seule description."),
     "marks_of_another_table": mark("{place} : l'échelle des notes ne sert qu'à la table results, pas à {found}."),

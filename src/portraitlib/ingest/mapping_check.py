@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from portraitlib.ingest.coded import Coded, tidy
 from portraitlib.ingest.convert import convert
 from portraitlib.ingest.layout import FileFormat
 from portraitlib.ingest.mapping import CODED, ColumnSource, ImportMapping, TableMapping
+from portraitlib.ingest.private import OF_ACCOMPANIMENT, private_matter
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas import FILED
 from portraitlib.told_faults import told_faults
@@ -65,9 +67,11 @@ def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
     schema = FILED[table.table]
     filled = filled_columns(table)
     derived = {*FROM_CATALOGUE} if table.table == "results" else set()
-    faults = [
+    faults = list(_private_faults(place, table))
+    faults += [
         told_fault(f"{place}.columns", "unknown_column", name, list(schema.column_names))
         for name in sorted(filled - set(schema.column_names))
+        if not private_matter(name, is_of_accompaniment=table.table in OF_ACCOMPANIMENT)
     ]
     faults += _answers_faults(place, table, filled) if table.table == "answers" else []
     faults += [
@@ -85,6 +89,15 @@ def _table_faults(place: str, table: TableMapping) -> list[dict[str, Any]]:
     for name, source in known.items():
         faults += _column_faults(f"{place}.columns.{name}", schema.column(name), source)
     return faults + _constant_faults(place, schema, table)
+
+
+def _private_faults(place: str, table: TableMapping) -> Iterator[dict[str, Any]]:
+    """Columns that would hold what never becomes data: by a name that no table has, or from a source that says it."""
+    is_told = table.table in OF_ACCOMPANIMENT
+    unknown = filled_columns(table) - set(FILED[table.table].column_names)
+    for name in sorted(unknown | (used_headers(table) if is_told else set())):
+        if matter := private_matter(name, is_of_accompaniment=is_told):
+            yield told_fault(f"{place}.columns", matter, name)
 
 
 def _answers_faults(place: str, table: TableMapping, filled: set[str]) -> list[dict[str, Any]]:

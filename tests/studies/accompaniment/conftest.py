@@ -31,7 +31,7 @@ def opened(relations, meetings=(), *, until="2026-03-02", level=1, tables=(), **
     """A school of these relations; somebody was absent on the day until which it is known."""
     students = sorted({one["student_id"] for one in relations})
     people = pd.DataFrame({"student_id": students, "school_year": 2026, "grade_level": level, "group": "11"})
-    seen = pd.DataFrame({"student_id": students[:1], "date": [pd.Timestamp(until)]})
+    seen = pd.DataFrame({"student_id": students[:1], "date": [pd.Timestamp(until)], "period": 1, "kind": "absence"})
     told = {"students": people, "services": pd.DataFrame(relations), "attendance": seen, "calendar": calendar()}
     if len(meetings):
         told["sessions"] = pd.DataFrame(meetings)

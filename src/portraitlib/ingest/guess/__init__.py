@@ -9,7 +9,7 @@ from pathlib import Path
 from portraitlib.errors import MappingError
 from portraitlib.ingest.guess.decide import Guess, GuessedFile, decide
 from portraitlib.ingest.guess.look import look_at
-from portraitlib.ingest.guess.tables import GuessedTable
+from portraitlib.ingest.guess.seen import GuessedTable
 from portraitlib.ingest.personal import masked
 from portraitlib.params import project_folder
 from portraitlib.persons.texts import plain

@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from portraitlib.ingest.guess.look import Folder, Looked
+from portraitlib.ingest.guess.seen import GuessedTable
 from portraitlib.ingest.guess.synonyms import SUBJECTS, meaning_of
-from portraitlib.ingest.guess.tables import GuessedTable, tables_of
+from portraitlib.ingest.guess.tables import tables_of
 from portraitlib.ingest.name_headers import header_words, says_name
 from portraitlib.ingest.names import Names
 from portraitlib.ingest.personal import MASK, masked
+from portraitlib.ingest.private import OF_ACCOMPANIMENT, private_matter
 from portraitlib.params import SCHOOL_CODE
 
 SCHOOL_TO_WRITE = "ecole"
@@ -37,6 +39,8 @@ class GuessedFile:
     tables: list[GuessedTable]
     left: list[str]
     """Headers that nothing was guessed of."""
+    never: list[str] = field(default_factory=list)
+    """Headers of what never becomes data: they are only told."""
 
 
 @dataclass
@@ -77,7 +81,11 @@ def decide(folder: Folder, known_courses: Iterable[str], year: str, name: str) -
         own = {key: value for key, value in _form_of(alike[0]).items() if form.get(key) != value}
         shown_sheet = sheet if alike[0].n_sheets > 1 else ""
         if tables:
-            files.append(GuessedFile(pattern, _hidden(shown_sheet, names), own, tables, _left(alike[0], tables, names)))
+            left = _left(alike[0], tables, names)
+            is_told = any(table.table in OF_ACCOMPANIMENT for table in tables)
+            never = [one for one in left if private_matter(one, is_of_accompaniment=is_told)]
+            others = [one for one in left if one not in never]
+            files.append(GuessedFile(pattern, _hidden(shown_sheet, names), own, tables, others, never))
         else:
             unknown.append(pattern)
     courses, n_others = _courses(looked, files, set(known_courses))

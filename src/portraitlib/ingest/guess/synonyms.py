@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from portraitlib.ingest.guess.accompaniment_words import HEADERS as MORE
 from portraitlib.ingest.name_headers import header_words
 from portraitlib.persons.texts import plain
 
@@ -73,7 +74,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "n_periods": ("periodes", "nb periodes", "nombre periodes", "periods", "n periods"),
     "cycle_day": ("jour cycle", "cycle", "cycle day", "no jour cycle"),
 }  # fmt: skip
-_MEANING = {header: meaning for meaning, headers in HEADERS.items() for header in headers}
+_MEANING = {header: meaning for meaning, headers in (MORE | HEADERS).items() for header in headers}
 
 _TERM = re.compile(
     r"(?:(?:res|resultats?|note|mark) )?(?:etape|et|e|term|t|bulletin|trimestre) ?([123])"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from portraitlib.ingest.guess.accompaniment import accompaniment_tables
 from portraitlib.ingest.guess.look import Looked
+from portraitlib.ingest.guess.seen import GuessedTable, Seen
 from portraitlib.ingest.guess.synonyms import (
     DATE_HEADER,
     HALF_DAYS,
@@ -16,81 +16,11 @@ from portraitlib.ingest.guess.synonyms import (
     STATUSES,
     code_of,
     grade_of,
-    meaning_of,
     term_of,
 )
 
 FEWEST_DATES = 3
 SCALES = (10, 20, 50)
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
-
-
-@dataclass
-class GuessedTable:
-    """A table that a file seems to hold: columns, and what stands beside them, as a mapping writes them."""
-
-    table: str
-    columns: dict[str, Any]
-    more: dict[str, Any] = field(default_factory=dict)
-    headers: set[str] = field(default_factory=set)
-
-
-class Seen:
-    """Files of one layout, seen as one."""
-
-    def __init__(self, alike: list[Looked], kind: str) -> None:
-        self.headers = alike[0].headers
-        self._alike = alike
-        self.of: dict[str, str] = {}
-        for header in self.headers:
-            self.of.setdefault(meaning_of(header), header)
-        number = self.of.get(kind) or self.of.get("code_permanent") or self.of.get("number")
-        self.number, self.is_permanent = number, number is not None and number == self.of.get("code_permanent")
-        self.terms = {header: term for header in self.headers if (term := term_of(header))}
-        self.dates = [header for header in self.headers if re.fullmatch(DATE_HEADER, header)]
-        grade, year = self.of.get("grade"), self.of.get("year")
-        if year and not grade and self._are_grades(year):
-            self.of["grade"] = self.of.pop("year")
-
-    def _are_grades(self, header: str) -> bool:
-        values = self.values(header)
-        return bool(values) and all(grade_of(text) for text in values)
-
-    def values(self, header: str) -> set[str]:
-        """Distinct values of a column."""
-        return {text for one in self._alike for text in one.values.get(header, ())}
-
-    def plain(self, meaning: str) -> dict[str, Any]:
-        """Column as it stands."""
-        return {"from": self.of[meaning]}
-
-    def recoded(self, meaning: str, read: Callable[[str], str]) -> dict[str, Any]:
-        """Column with the words that are known translated; no other value of the file is written."""
-        header = self.of[meaning]
-        known = {text: code for text in sorted(self.values(header)) if (code := read(text)) and code != text}
-        return {"from": header, "recode": known} if known else {"from": header}
-
-    def dated(self, meaning: str) -> dict[str, Any]:
-        """Column of dates, with their form when it is not that of ISO."""
-        header = self.of[meaning]
-        form = date_form(self.values(header))
-        return {"from": header, "date_formats": [form]} if form else {"from": header}
-
-
-def date_form(values: set[str]) -> str:
-    """Form of dates written by hand, day first unless a day above 12 says otherwise; nothing for ISO.
-
-    Examples
-    --------
-    >>> date_form({"03/09/2025", "28/02/2026"}), date_form({"02/28/2026"}), date_form({"2026-02-28"})
-    ('%d/%m/%Y', '%m/%d/%Y', '')
-    """
-    found = [match for text in values if (match := _DAY_FIRST.fullmatch(text.split(" ")[0]))]
-    if not found:
-        return ""
-    sign, year = found[0][2], "%Y" if len(found[0][4]) == 4 else "%y"
-    month_first = any(int(match[3]) > 12 for match in found)
-    return f"%m{sign}%d{sign}{year}" if month_first else f"%d{sign}%m{sign}{year}"
 
 
 def tables_of(
@@ -98,6 +28,9 @@ def tables_of(
 ) -> list[GuessedTable]:
     """Tables that files of one layout seem to hold."""
     seen = Seen(alike, kind)
+    told = accompaniment_tables(seen, seen.plain("school") if "meaning" in school else dict(school), year)
+    if told is not None:
+        return told
     if seen.number is None:
         return [_calendar(seen, year)] if {"date", "instructional"} <= seen.of.keys() else []
     person = {"from": seen.number, "identifier": "code_permanent" if seen.is_permanent else "other"}
@@ -117,8 +50,6 @@ def tables_of(
         tables.append(_attendance(seen, first))
     elif {"grade", "group", "any_group", "sex", "birth_date", "entry"} & seen.of.keys():
         tables.append(_students(seen, first | years, distinct=False))
-    for table in tables:
-        table.headers |= {source["from"] for source in table.columns.values() if "from" in source}
     return tables
 
 
@@ -214,5 +145,4 @@ def _calendar(seen: Seen, year: str) -> GuessedTable:
     for name in ("n_periods", "cycle_day", "term"):
         if name in seen.of:
             columns[name] = seen.plain(name)
-    headers = {source["from"] for source in columns.values() if "from" in source}
-    return GuessedTable("calendar", columns, {}, headers)
+    return GuessedTable("calendar", columns)

@@ -75,7 +75,7 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             code("end_reason", "Why it ended.", ("planned", "goal_reached", "departure", "provider_left", "other")),
             number("planned_minutes", "Minutes planned a week.", "minutes a week", 0, 3000),
             label("group_id", "Group accompanied together; empty for one student alone."),
-            code("programme", "Kind of programme that the accompaniment is part of.", PROGRAMMES),
+            code("programme", "Kind of program that the accompaniment is part of.", PROGRAMMES),
             code("form", "One to one, in a group, or at a distance.", FORMS),
             day("commitment_until", "Day until which the adult said they would stay."),
             Column("previous_service_id", Kind.IDENTIFIER, "Number of the accompaniment that this one follows."),
@@ -123,7 +123,7 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
     ),
     TableSchema(
         "trainings",
-        "one row per staff member, day and kind: trained, or contacted by the programme",
+        "one row per staff member, day and kind: trained, or contacted by the program",
         ("school_id", "staff_id", "date", "kind"),
         (
             SCHOOL,

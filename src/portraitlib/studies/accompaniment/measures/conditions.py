@@ -192,7 +192,10 @@ def check_conditions(school: School) -> Conditions:
     told["not_met_share"] = (told["n_condition_not_met"] / told["n_students"]).where(known)
     order = {condition: place for place, condition in enumerate(CONDITIONS)}
     told = told.sort_values(
-        by, key=lambda one: one.map(order) if one.name == "condition" else one, kind="stable", ignore_index=True
+        ["condition", *PROGRAMME],
+        key=lambda one: one.map(order) if one.name == "condition" else one,
+        kind="stable",
+        ignore_index=True,
     )
     whom = {names: frozenset(some) for names, some in states.groupby(PROGRAMME)["student_id"]}
     return Conditions(

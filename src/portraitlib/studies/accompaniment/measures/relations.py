@@ -144,8 +144,12 @@ def _mondays(days: np.ndarray) -> np.ndarray:
 def relations_of_year(school: School) -> pd.DataFrame:
     """Relations begun that ran in the year read, of students enrolled that year, each with `until`: see `seen_until`.
 
-    Refused ``no_relations`` when none did.
+    Read-only. Refused ``no_relations`` when none did.
     """
+    return school.keep("relations of the year", _relations_of_year)
+
+
+def _relations_of_year(school: School) -> pd.DataFrame:
     year = int(school.params.school_year or school.latest_year)
     rows = relations_of(school)
     rows = rows.assign(until=seen_until(school, rows))

@@ -20,7 +20,7 @@ from portraitlib.display.section import (
     with_texts,
 )
 from portraitlib.studies.accompaniment.measures.conditions import Conditions, thresholds
-from portraitlib.studies.accompaniment.views.phrases import programme_of
+from portraitlib.studies.accompaniment.views.phrases import programme_of, short_name
 
 THRESHOLDS = {
     "weekly": mark("une rencontre dans {value:percent} des semaines de classe"),
@@ -132,7 +132,7 @@ def _sentences(result: Conditions, words: Words) -> Iterator[str]:
 
 def _figures(shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
     """Part of each programme whose relations do not meet each condition; blank where nobody's is known."""
-    names = [programme_of(row, words) for row in shown.rows.to_dict("records")]
+    names = [short_name(row, words) for row in shown.rows.to_dict("records")]
     title = words.say("Part des élèves dont le lien ne réunit pas chaque condition")
     image = charts.heatmap(
         with_labels(shown, service=names), words, row="condition", column="service", value="not_met_share",

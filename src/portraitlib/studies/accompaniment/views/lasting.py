@@ -75,7 +75,7 @@ def _headline(result: RelationsInTime, words: Words) -> str:
         return words.withheld(
             "On ne peut pas dire à ce public, ou pas encore, quelle part des liens dure trois mois : trop peu de liens."
         )
-    row = known.sort_values("n_students", ascending=False, kind="stable").iloc[0].to_dict()
+    row = known.sort_values(["together", "n_students"], ascending=[True, False], kind="stable").iloc[0].to_dict()
     return words.say(
         "{what} : {together:percent} des liens durent trois mois ou plus (intervalle : de {together_low:percent} à "
         "{together_high:percent}; {n_students:count} élèves).",
@@ -93,13 +93,10 @@ def _sentences(result: RelationsInTime, words: Words) -> Iterator[str]:
             row,
             what=programme_of(row, words),
         )
-    open_ended = rows[rows["n_students"].notna() & rows["n_seen_so_long"].eq(0) & rows["together"].isna()]
-    for row in open_ended.to_dict("records"):
-        yield words.say(
-            "{what}, {lasts_until:label} : on n'a vu encore aucun lien aussi longtemps.",
-            row,
-            what=programme_of(row, words),
-        )
+    unseen = rows[rows["lasts_until"].eq("lasting") & rows["n_seen_so_long"].eq(0) & rows["together"].isna()]
+    if len(unseen):
+        told = [programme_of(row, words) for row in unseen.to_dict("records")]
+        yield words.say("À six mois, on n'a encore vu aucun lien de : {told:listing}.", told=told)
     if again := result.counts.get("again"):
         yield words.plural(
             "{n} lien est un nouveau jumelage du même élève : il n'est pas compté dans les parts.",

@@ -109,8 +109,8 @@ def _sentences(result: WhoAccompanies, words: Words) -> Iterator[str]:
         )
     elif unknown := result.counts.get("unknown"):
         yield words.plural(
-            "Pour {n} élève, on ne connaît encore aucun besoin ni aucune force : il est à part.",
-            "Pour {n} élèves, on ne connaît encore aucun besoin ni aucune force : ils sont à part.",
+            "Pour {n} élève, les besoins ne sont pas connus : il est à part.",
+            "Pour {n} élèves, les besoins ne sont pas connus : ils sont à part.",
             unknown,
         )
 
