@@ -246,11 +246,11 @@ def test_who_begins_without_the_hours_is_told_before_monday(school_of):
     ]
     school = school_of(as_of="", relations=START, trainings=trained)
     gate, card, passage = prepare_start(school, journal=open_journal(school_of()))
-    assert rows(gate, "starting_adults", "provider_id", "hours_before", "gate") == [
-        ["pc000000000000012", 0, "none"],
-        ["pc000000000000013", 0, "none"],
-        ["pc000000000000010", 1.5, "short"],
-        ["pc000000000000011", 2, "met"],
+    assert rows(gate, "starting_pairs", "student_id", "hours_before", "training_gate") == [
+        [CLE, 0, "none"],
+        [DIA, 0, "none"],
+        [ANA, 1.5, "short"],
+        [BEN, 2, "met"],
     ]
     assert "3 mentors commencent lundi sans 2 heures de formation au dossier." in told(gate)
     assert card.is_blank
@@ -259,7 +259,7 @@ def test_who_begins_without_the_hours_is_told_before_monday(school_of):
 
 def test_hours_that_nobody_recorded_are_unknown_and_not_lacking(school_of):
     gate = prepare_start(school_of(as_of="", relations=START), journal=open_journal(school_of()))[0]
-    assert set(gate.tables["starting_adults"].data["gate"]) == {"unknown"}
+    assert set(gate.tables["starting_pairs"].data["training_gate"]) == {"unknown"}
     assert (gate.n_untrained, gate.n_unknown) == (0, 4)
     assert "leur formation n'est pas connue" in told(gate)
 

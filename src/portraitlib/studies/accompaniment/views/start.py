@@ -18,15 +18,13 @@ TODAY_IS_NEAR = 7
 @view_of.register
 def view_start(result: StartGate, words: Words) -> View:
     """Who begins without the hours first; then agreements and families."""
-    titles = {
-        "starting_adults": words.say("Mentors qui commencent"),
-        "starting_pairs": words.say("Liens qui commencent, ou sans rencontre encore"),
-    }
     return View(
         name="avant-de-commencer",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=tuple(one for name, title in titles.items() for one in titled(result.tables[name], title, words)),
+        tables=titled(
+            result.tables["starting_pairs"], words.say("Liens qui commencent, ou sans rencontre encore"), words
+        ),
         notes=(
             words.say(
                 "{least_hours:amount} heures de formation avant la première rencontre : le guide est la seule source "
