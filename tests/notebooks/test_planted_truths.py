@@ -57,7 +57,7 @@ def test_the_weak_competency_is_lower_by_the_size_planted(table_of, views, truth
 
 def test_the_pile_at_the_pass_mark_is_told_at_its_size(table_of, views, truths):
     rows = table_of(views["999001"], "notes-au-seuil", "pile_up")
-    found = {row["kind"]: row for row in rows}
+    found = {row["course_kind"]: row for row in rows}
     assert near(truths["999001_pile_at_pass"], found["without_exam"]["moved_share"])
 
 

@@ -14,9 +14,14 @@ def last_day_known(school: School) -> pd.Timestamp:
     A date of reading later than that says nothing more: what was not written by then is not known. So tables cut on a
     day, and the same tables read as of that day, give the same. A service that is to begin later is not known to run.
     """
-    written = [school.table(name)["date"].max() for name in ("sessions", "attendance")]
-    known = [day for day in written if pd.notna(day)] or [school.table("services")["start_date"].max()]
+    written = [_last(school, school.table(name)["date"]) for name in ("sessions", "attendance")]
+    known = [day for day in written if pd.notna(day)] or [_last(school, school.table("services")["start_date"])]
     return max(known)
+
+
+def _last(school: School, days: pd.Series) -> pd.Timestamp:
+    """Last of some days that come no later than the day that was asked for."""
+    return days[days <= pd.Timestamp(school.params.as_of)].max() if school.params.as_of else days.max()
 
 
 def going_on(school: School) -> pd.DataFrame:

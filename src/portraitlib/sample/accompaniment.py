@@ -113,7 +113,9 @@ def _later(plan: SchoolPlan, people: People, mentored: pd.DataFrame, rng: np.ran
     leaving = leaving.assign(
         enrolment=chosen, start_date=pd.Timestamp(f"{year}-01-12"), provider="M07", programme="guidance"
     )
-    rows = pd.concat([again.assign(end_date=pd.NaT, end_reason=""), _until(leaving, f"{year}{LEAVING}")])
+    rows = pd.concat(
+        [again.assign(end_date=pd.Series(pd.NaT, again.index), end_reason=""), _until(leaving, f"{year}{LEAVING}")]
+    )
     numbers = [f"N{number}" for number in range(1, len(rows) + 1)]
     return rows.assign(
         service_id=numbers, form="one_to_one", is_short=False, commitment_until=pd.Timestamp(f"{year}{YEAR_END}")

@@ -41,7 +41,10 @@ SHORT_MEETINGS: dict[str, dict[Any, str]] = {
     "chosen_by": {"student": "E", "adult": "A", "both": "D", "programme": "P"},
     "had_teacher_feedback": {True: "1", False: "0"},
 }
-"""What is said of these meetings, and of no other session of the sample, as the files of the schools write it."""
+"""Words of these meetings, as the files of the schools write them."""
+TOLD = ("provider_id", "n_present", "mode", "is_planned", "chosen_by", "had_teacher_feedback")
+"""What is said of these meetings, and of no other session of the sample."""
+SUBSTITUTE, REPLACED_SHARE = "C01", 0.02
 
 
 def tell_meetings(
@@ -101,8 +104,8 @@ def _lived(meetings: pd.DataFrame, services: pd.DataFrame, rng: np.random.Genera
     )
     return meetings.assign(
         activity=np.where(there, done, ""),
-        provider="",
-        n_present=pd.NA,
+        provider=np.where(there & (rng.random(n) < REPLACED_SHARE), SUBSTITUTE, ""),
+        n_present=pd.array([pd.NA] * n, dtype="Int64"),
         mode=np.where(there, mode, ""),
         is_planned=True,
         chosen_by=np.where(there, rng.choice(list(CHOSEN_BY), size=n, p=list(CHOSEN_BY.values())), ""),
@@ -131,7 +134,7 @@ def _of_group(plan: SchoolPlan, rows: pd.DataFrame, taught: pd.Series, rng: np.r
             "missed_reason": "",
             "activity": done[chosen],
             "provider": adults[chosen % len(adults)],
-            "n_present": np.bincount(chosen, weights=there).astype(int)[chosen],
+            "n_present": np.maximum(np.bincount(chosen, weights=there).astype(int), 1)[chosen],
             "mode": "in_person",
             "is_planned": True,
             "chosen_by": who[chosen],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from portraitlib.sample.accompaniment_meetings import SHORT_MEETINGS
+from portraitlib.sample.accompaniment_meetings import SHORT_MEETINGS, TOLD
 from portraitlib.sample.coming import SHORT_REASONS
 from portraitlib.sample.raw_forms import of_instrument
 from portraitlib.sample.school import SyntheticSchool
@@ -51,6 +51,7 @@ QUESTIONNAIRES = {
 }
 """Questionnaire to the name of its file and its columns beside the questions: header to standard column."""
 LEFT_OUT = {"school_id"}
+OF_SOME = {"previous_service_id", "known_leaving_date", *TOLD}
 SHORT: dict[str, dict[str, dict[Any, str]]] = {
     "attendance": {
         "status": {"absent": "A", "late": "R"},
@@ -82,7 +83,7 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     codes = school.student_codes()
     for name, frame in tables.items():
         if name not in LAID_OUT_OTHERWISE:
-            kept = [column for column in SCHEMAS[name].column_names if column in frame and column not in LEFT_OUT]
+            kept = [one for one in SCHEMAS[name].column_names if one in frame and _is_written(frame, one)]
             short = SHORT.get(name, {})
             PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
     _sessions(tables["sessions"], folder)
@@ -96,8 +97,13 @@ def _sessions(sessions: pd.DataFrame, folder: Path) -> None:
     """Write the sessions; the meetings of mentors and groups, of which more is said, in a file of theirs."""
     names, is_told = SCHEMAS["sessions"].column_names, sessions["is_planned"].notna()
     for file, rows in (("sessions", sessions[~is_told]), ("meetings", sessions[is_told])):
-        kept = [one for one in names if one not in LEFT_OUT and one != "is_planned" and rows[one].notna().any()]
+        kept = [one for one in names if one != "is_planned" and _is_written(rows, one)]
         PLAIN.write(folder / f"{file}.csv", {one: _plain(rows[one], SHORT[file]) for one in kept})
+
+
+def _is_written(rows: pd.DataFrame, column: str) -> bool:
+    """Whether a school writes a column: what only some schools have is left out by the others, not left empty."""
+    return column not in LEFT_OUT and not (column in OF_SOME and rows[column].replace("", None).isna().all())
 
 
 def _plain(values: pd.Series, short: dict[str, dict[Any, str]]) -> pd.Series:

@@ -129,7 +129,6 @@ def _services(school: SyntheticSchool, codes: np.ndarray) -> pd.DataFrame:
             "Programme": services["programme"].map(PROGRAMMES),
             "Forme": services["form"].map(FORMS),
             "Engagement": services["commitment_until"],
-            "Service précédent": services["previous_service_id"],
         }
     )
 

@@ -87,7 +87,7 @@ def count_interval(n: ArrayLike, *, confidence: float = 0.95) -> Bounds:
     """
     count, tail = np.asarray(n, float), (1 - confidence) / 2
     low = np.where(count > 0, special.gammaincinv(np.maximum(count, 1), tail), 0.0)
-    return low, special.gammaincinv(count + 1, 1 - tail)
+    return low, np.asarray(special.gammaincinv(count + 1, 1 - tail), float)
 
 
 def share_difference_interval(

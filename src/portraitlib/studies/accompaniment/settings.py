@@ -54,6 +54,7 @@ class AlarmRules(Strict):
     weeks_fading: int = Field(default=3, ge=2, le=10)
     weeks_ahead: int = Field(default=4, ge=1, le=20)
     fewest_endings: int = Field(default=10, ge=5)
+    days_after_failure: int = Field(default=10, ge=1, le=60)
 
 
 class AccompanimentRules(Settings):

@@ -74,7 +74,7 @@ SUPPORT_TABLES: tuple[TableSchema, ...] = (
             person("provider_id", "Pseudonym of the provider (keyed hash).", required=False),
             code("end_reason", "Why it ended.", ("planned", "goal_reached", "departure", "provider_left", "other")),
             number("planned_minutes", "Minutes planned a week.", "minutes a week", 0, 3000),
-            label("group_id", "Group accompanied together; empty for one student alone."),
+            Column("group_id", Kind.IDENTIFIER, "Group accompanied together; empty for one student alone."),
             code("programme", "Kind of program that the accompaniment is part of.", PROGRAMMES),
             code("form", "One to one, in a group, or at a distance.", FORMS),
             day("commitment_until", "Day until which the adult said they would stay."),

@@ -10,6 +10,7 @@ from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import school_in_memory
 
 START = pd.Timestamp("2025-09-08")  # a Monday
+TABLES = ("students", "calendar", "services", "sessions", "attendance")
 DAY = pd.Timedelta(days=1)
 
 
@@ -33,12 +34,13 @@ def met(weeks, student="a", mode="in_person", came=True, service=None):
 
 
 def school_of(relations, *held, closed=(), staff=(), as_of="", **more):
-    """A school of relations; another student, met every week, shows that meetings are written."""
+    """A school of relations; another student, met every week and late every day, shows that all is written."""
     always = [relation("z"), *relations]
     students = pd.DataFrame({"student_id": sorted({one["student_id"] for one in always}), "school_year": 2026})
     tables = {
         "students": students, "calendar": class_days(*closed), "services": pd.DataFrame(always),
         "sessions": pd.concat([met(range(30), "z"), *held]),
+        "attendance": class_days()[["date"]].assign(student_id="z", period=1, status="late"),
     }  # fmt: skip
     if staff:
         tables["staff"] = pd.DataFrame(staff).assign(school_year=2026, role="mentor")
@@ -210,15 +212,13 @@ def test_meetings_that_were_not_written_then_are_not_in_the_record_of_meetings()
 @pytest.mark.parametrize("audience", ["personnel", "public"])
 def test_nothing_on_a_dyad_leaves_the_team(audience):
     school = school_of([relation()], met(range(4)), as_of="2025-10-17")
-    other = school_in_memory(
-        {name: school.table(name) for name in ("students", "calendar", "services", "sessions")}, audience=audience
-    )
+    other = school_in_memory({name: school.table(name) for name in TABLES}, audience=audience)
     assert warn_of_endings(other).reason == "screening_of_students"
 
 
 def test_without_a_calendar_or_a_meeting_nothing_is_said():
     whole = school_of([relation()], met(range(4)))
-    tables = {name: whole.table(name) for name in ("students", "calendar", "services", "sessions")}
+    tables = {name: whole.table(name) for name in TABLES}
     reasons = {
         name: warn_of_endings(school_in_memory({one: rows for one, rows in tables.items() if one != name})).reason
         for name in ("calendar", "sessions", "services")
@@ -237,9 +237,28 @@ def test_a_student_who_failed_and_was_not_met_in_ten_class_days_is_told():
     assert warn_of_endings(early).tables["unmet_after_failure"].data.empty
 
 
+@pytest.mark.parametrize("day", ["2025-10-17", "2025-10-22", "2025-11-30"])
+def test_what_is_cut_on_a_day_is_what_is_read_as_of_that_day(day):
+    relations, held = closed_ones(4, 2)
+    relations = [*relations, relation(commitment_until=pd.Timestamp("2025-12-19")), relation("n", START + 70 * DAY)]
+    whole = school_of(relations, *held, met(range(5)), as_of=day)
+    tables = {name: whole.table(name) for name in TABLES}
+    ends = tables["services"]["end_date"] > day
+    services = tables["services"].assign(end_date=tables["services"]["end_date"].mask(ends),
+                                         end_reason=tables["services"]["end_reason"].mask(ends))  # fmt: skip
+    cut = school_in_memory(
+        tables | {"services": services[services["start_date"] <= day]}
+        | {name: tables[name][tables[name]["date"] <= day] for name in ("sessions", "attendance")}
+    )  # fmt: skip
+    one, other = warn_of_endings(whole), warn_of_endings(cut)
+    assert one.day == other.day
+    for name, rows in one.tables.items():
+        pd.testing.assert_frame_equal(rows.data, other.tables[name].data, check_dtype=False)
+
+
 def test_the_settings_decide():
     rules = AccompanimentRules(alarms=AlarmRules(weeks_without=4))
     school = school_of([relation()], met(range(4)), as_of="2025-10-17")
-    tables = {name: school.table(name) for name in ("students", "calendar", "services", "sessions")}
+    tables = {name: school.table(name) for name in TABLES}
     other = school_in_memory(tables, settings=[rules], as_of="2025-10-17")
     assert (told(school), told(other)) == ({"a": ["no_meeting"]}, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portraitlib.results.section import Form, column, fact, key, mark, table
 
 column(
@@ -27,7 +29,7 @@ column(
     },
     definition=mark("Ce que l'équipe peut faire pendant que le lien tient."),
 )
-_RELATIONS = {"unit": "relations"}
+_RELATIONS: dict[str, Any] = {"unit": "relations"}
 ALARMS = table(
     "ending_alarms",
     key("student_id"),

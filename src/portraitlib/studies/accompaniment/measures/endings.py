@@ -27,6 +27,7 @@ from portraitlib.studies.accompaniment.measures.alarms import (
 )
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
+from portraitlib.studies.accompaniment.measures.own import current_relations
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     last_day_known,
@@ -69,7 +70,7 @@ class EndingsAhead(Result):
 
 
 @study
-def warn_of_endings(school: School) -> EndingsAhead:
+def warn_of_endings(school: School, *, adult: str | None = None) -> EndingsAhead:
     """Warn of relations that may end early, while something can still be done, with the record of each rule.
 
     A rule's record is what it would have said, Friday after Friday, of the relations that this school has closed since
@@ -78,6 +79,8 @@ def warn_of_endings(school: School) -> EndingsAhead:
     Parameters
     ----------
     school : School
+    adult : str, optional
+        Relations of that adult alone; the record of a rule stays that of the school.
 
     Returns
     -------
@@ -106,9 +109,11 @@ def warn_of_endings(school: School) -> EndingsAhead:
     """
     demand(school.reader.policy.shows_students, "screening_of_students")
     rules, found = school.settings(AccompanimentRules), watched_of(school)
-    is_on = found.watched.is_on[-1]
+    is_own = np.ones(len(found.relations), dtype=bool) if adult is None else _is_of(school, found.relations, adult)
+    is_on = found.watched.is_on[-1] & is_own
     alarms = [_now(found, rule) for rule in RULES]
     listed = pd.concat(alarms, ignore_index=True)
+    listed = listed if adult is None else listed[listed["staff_id"] == adult]
     closed, early = _closed(found), is_early(found.relations, rules)
     written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
     replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
@@ -117,7 +122,14 @@ def warn_of_endings(school: School) -> EndingsAhead:
         tables=named(
             ALARMS.filled(_in_order(listed, found)),
             RECORDS.filled(pd.DataFrame(records)),
-            unmet_after_failure(school, found.relations, found.meetings, found.last_met, found.day),
+            unmet_after_failure(
+                school,
+                found.relations[is_own],
+                found.meetings,
+                found.last_met[is_own],
+                found.day,
+                rules.alarms.days_after_failure,
+            ),
         ),
         day=found.day,
         n_on=int(is_on.sum()),
@@ -128,6 +140,12 @@ def warn_of_endings(school: School) -> EndingsAhead:
         n_not_replayed=int((found.relations["end_date"].notna().to_numpy() & ~closed).sum()),
         rules=rules,
     )
+
+
+def _is_of(school: School, relations: pd.DataFrame, adult: str) -> np.ndarray:
+    """Which relations are an adult's, who may read of students; refused as `current_relations` is."""
+    current_relations(school, adult)
+    return (relations["adult"] == adult).to_numpy(dtype=bool, na_value=False)
 
 
 @dataclass(frozen=True)
@@ -149,7 +167,7 @@ def watched_of(school: School) -> Found:
 
 
 def _watched_of(school: School) -> Found:
-    rules, day = school.settings(AccompanimentRules), day_read(school)
+    rules, day = school.settings(AccompanimentRules), last_day_known(school)
     every, weeks = relations_of(school), open_weeks(school)
     relations, meetings = known_at(every.assign(until=seen_until(school, every)), meetings_of(school), day)
     demand(relations, "no_relations")
@@ -162,12 +180,6 @@ def _watched_of(school: School) -> Found:
     last_met = came.groupby(PAIR)["date"].max().reindex(pd.MultiIndex.from_frame(relations[PAIR]))
     alarms = alarms_of(watched, ahead, rules)
     return Found(relations, meetings, day, watched, ahead, alarms, last_met.reset_index(drop=True))
-
-
-def day_read(school: School) -> pd.Timestamp:
-    """Last day known, or the one that was asked for when it comes before."""
-    asked = school.params.as_of
-    return min(last_day_known(school), pd.Timestamp(asked)) if asked else last_day_known(school)
 
 
 def _now(found: Found, rule: str) -> pd.DataFrame:

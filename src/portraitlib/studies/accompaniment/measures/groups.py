@@ -90,7 +90,7 @@ ACTIVITIES = table(
         "n_activity_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
         definition=mark("Rencontres où elle est inscrite; celle d'un groupe compte une fois."),
     ),
-    fact("serves_programme", mark("Sert ce programme"), like="yes_no",
+    fact("serves_programme", mark("Sert le but"), like="yes_no",
          definition=mark("L'activité est de celles que params/accompagnement.yml donne à ce programme.")),
 )  # fmt: skip
 TIMES = table(
@@ -100,7 +100,7 @@ TIMES = table(
     n("n_students"),
     statistic(
         "n_meeting_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
-        definition=mark("Rencontres tenues de groupes; une par groupe et par jour."),
+        definition=mark("Rencontres tenues en groupe; une par groupe et par jour."),
     ),
     statistic(
         "usual_minutes", mark("Durée habituelle"), Form.MARK, unit="minutes",
@@ -262,9 +262,11 @@ def _needs(school: School) -> pd.DataFrame:
 
 
 def _times(school: School, rows: pd.DataFrame) -> ResultTable:
-    """Meetings of groups by day of the week, and how long they usually last."""
+    """Meetings of groups by day of the week, talks with one student aside, and how long they usually last."""
     met = meetings_of(school)
-    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)].merge(rows[[*PAIR, *GROUP]], on=PAIR)
+    is_of_group = met["was_attended"].to_numpy(dtype=bool, na_value=False)
+    is_of_group &= ~met["n_present"].eq(1).to_numpy(dtype=bool, na_value=False)
+    met = met[is_of_group].merge(rows[[*PAIR, *GROUP]], on=PAIR)
     met = met.assign(meeting_weekday=met["date"].dt.day_of_week.astype("str"), minutes=met["minutes"].astype("float64"))
     by = ["programme", "meeting_weekday"]
     told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()

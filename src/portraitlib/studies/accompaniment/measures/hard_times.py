@@ -1,4 +1,4 @@
-"""Students who failed a course and whom nobody met in the ten class days after: when a word helps most."""
+"""Students who failed a course and whom nobody met in the class days after: when a word helps most."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dat
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
-CLASS_DAYS = 10
-"""Class days in which a meeting is looked for: `references`, « events without a meeting in 10 class days »."""
 UNMET = table(
     "unmet_after_failure",
     key("student_id"),
@@ -31,20 +29,20 @@ UNMET = table(
 
 
 def unmet_after_failure(
-    school: School, relations: pd.DataFrame, meetings: pd.DataFrame, last_met: pd.Series, day: pd.Timestamp
+    school: School, relations: pd.DataFrame, meetings: pd.DataFrame, last_met: pd.Series, day: pd.Timestamp, n_days: int
 ) -> ResultTable:
     """Relations that go on, of students who failed at the latest term and were not met in the class days after it.
 
-    Nothing while those days are not over. `last_met` is of the same rows as `relations`.
+    Nothing while those `n_days` are not over. `last_met` is of the same rows as `relations`.
     """
     failed, known_on = _failures(school, day)
     days = class_dates(school)
-    after = days[(days > np.datetime64(known_on, "D")) & (days <= np.datetime64(day, "D"))] if known_on else days[:0]
-    if len(after) < CLASS_DAYS:
+    after = days[(days > np.datetime64(known_on, "D")) & (days <= np.datetime64(day, "D"))]
+    if len(after) < n_days:
         return UNMET.filled(pd.DataFrame(columns=UNMET.names))
-    end = pd.Timestamp(after[CLASS_DAYS - 1])
+    end = pd.Timestamp(after[n_days - 1])
     came = meetings[meetings["was_attended"].to_numpy(dtype=bool, na_value=False)]
-    met = came.loc[(came["date"] > pd.Timestamp(known_on)) & (came["date"] <= end), "student_id"]
+    met = came["student_id"][came["date"].between(known_on, end, inclusive="right").to_numpy(dtype=bool)]
     is_on = relations["end_date"].isna() & (relations["until"] >= day) & (relations["start_date"] <= known_on)
     unmet = (is_on & relations["student_id"].isin(failed.index) & ~relations["student_id"].isin(met)).to_numpy(
         dtype=bool
@@ -56,8 +54,8 @@ def unmet_after_failure(
     return UNMET.filled(rows.sort_values(["student_id", *PAIR[:1]], ignore_index=True)[UNMET.names])
 
 
-def _failures(school: School, day: pd.Timestamp) -> tuple[pd.Series, pd.Timestamp | None]:
-    """Courses that each student failed at the latest term published, and the day it was."""
+def _failures(school: School, day: pd.Timestamp) -> tuple[pd.Series, pd.Timestamp]:
+    """Courses that each student failed at the latest term published, and the day it was; today when none was."""
     year = int(school.params.school_year or school.latest_year)
     rows = school.table("results")
     is_of_year = rows["school_year"].eq(year) & (rows["competency"] == OVERALL) & rows["term"].isin(TERM_PLACES)
@@ -69,7 +67,7 @@ def _failures(school: School, day: pd.Timestamp) -> tuple[pd.Series, pd.Timestam
     except ParamsError:
         known = {}
     if not known:
-        return pd.Series(dtype="int64"), None
+        return pd.Series(dtype="int64"), day
     term = max(known, key=lambda one: (known[one], TERM_PLACES[one]))
     has_failed = (rows["mark"] < pass_mark) | (rows["mark_code"] == FAILED)
     failed = rows[(has_failed & rows["term"].eq(term)).to_numpy(dtype=bool, na_value=False)]

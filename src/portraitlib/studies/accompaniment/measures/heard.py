@@ -191,8 +191,9 @@ def _scores(
 ) -> tuple[pd.DataFrame, list[frozenset[str]]]:
     """Mean of the students' scores in each dimension, with its interval; enough of them must have answered it."""
     each = rows.groupby([*PROGRAMME, "dimension", "student_id"])["score"].mean().reset_index()
+    each["dimension"] = pd.Categorical(each["dimension"], DIMENSIONS)  # in the order they are read
     told, whom = [], []
-    for names, some in each.groupby([*PROGRAMME, "dimension"], sort=True):
+    for names, some in each.groupby([*PROGRAMME, "dimension"], sort=True, observed=True):
         if len(some) >= rules.fewest_dyads:
             mean, spread = some["score"].mean(), some["score"].std(ddof=1)
             low, high = np.clip(mean_interval(mean, spread, len(some), confidence=rules.confidence), *scale)
@@ -201,11 +202,7 @@ def _scores(
                 {**keys, "n_students": len(some), "mean_said": mean, "said_low": float(low), "said_high": float(high)}
             )
             whom.append(frozenset(some["student_id"]))
-    order = {one: place for place, one in enumerate(DIMENSIONS)}
-    places = sorted(
-        range(len(told)), key=lambda at: (*(told[at][one] for one in PROGRAMME), order[told[at]["dimension"]])
-    )
-    return pd.DataFrame([told[at] for at in places], columns=HEARD.names), [whom[at] for at in places]
+    return pd.DataFrame(told, columns=HEARD.names), whom
 
 
 def _choices(

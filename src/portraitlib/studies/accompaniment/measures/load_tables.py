@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from portraitlib.results.section import (
@@ -52,7 +54,7 @@ def by_adult(declared: Table, rows: pd.DataFrame) -> ResultTable:
     return declared.filled(rows.sort_values(BY_ADULT, kind="stable", ignore_index=True))
 
 
-_HOURS = {"unit": "hours a week"}
+_HOURS: dict[str, Any] = {"unit": "hours a week"}
 ADULTS = table_by_adult(
     "load_by_adult",
     fact("role"),

@@ -81,7 +81,7 @@ def watch(relations: pd.DataFrame, meetings: pd.DataFrame, weeks: pd.DatetimeInd
     return Watched(
         weeks=mondays,
         checks=checks,
-        is_whole=mondays + _FRIDAY <= np.datetime64(day, "D"),
+        is_whole=np.asarray(mondays + _FRIDAY <= np.datetime64(day, "D")),
         n_written=_of_block(_counted(place, column, is_in, shape), block),
         n_beside=_of_block(is_on, block),
         is_on=is_on,

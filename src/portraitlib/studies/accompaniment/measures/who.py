@@ -54,7 +54,7 @@ _PARTS = (
     part("n_two_adults", mark("Deux adultes ou plus"), group="adults",
          definition=mark("Élèves qui ont un lien avec deux adultes ou plus.")),
     part("n_one_adult", mark("Un adulte"), group="adults", definition=mark("Élèves qui ont un lien avec un adulte.")),
-    part("n_no_adult", mark("Personne"), group="adults",
+    part("n_no_adult", mark("Aucun adulte"), group="adults",
          definition=mark("Élèves sans lien d'accompagnement inscrit.")),
 )  # fmt: skip
 BY_NEED = table("adults_by_need", key("student_need"), n("n_students"), *_PARTS)

@@ -91,6 +91,8 @@ def view_conditions(result: Conditions, words: Words) -> View:
 def _headline(result: Conditions, words: Words) -> str:
     rows = result.tables["conditions"].data
     known = rows[rows["n_condition_not_met"].notna() & (rows["n_condition_not_met"] > 0)]
+    if rows["n_condition_not_met"].isna().all():
+        return words.withheld("Trop peu d'élèves pour dire à ce public quelles conditions sont réunies.")
     if not len(known):
         return words.say(
             "Aucune condition n'est dite non réunie : voyez au tableau lesquelles sont réunies, et lesquelles ne sont "
@@ -132,6 +134,8 @@ def _sentences(result: Conditions, words: Words) -> Iterator[str]:
 
 def _figures(shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
     """Part of each programme whose relations do not meet each condition; blank where nobody's is known."""
+    if shown.rows["not_met_share"].isna().all():
+        return
     names = [short_name(row, words) for row in shown.rows.to_dict("records")]
     title = words.say("Part des élèves dont le lien ne réunit pas chaque condition")
     image = charts.heatmap(

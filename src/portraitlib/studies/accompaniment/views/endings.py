@@ -9,7 +9,6 @@ import pandas as pd
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, titled, view_of, with_under
 from portraitlib.studies.accompaniment.measures.endings import EndingsAhead
-from portraitlib.studies.accompaniment.measures.hard_times import CLASS_DAYS
 
 SCREEN = {"matches": 82_224, "sensitivity": 0.43, "specificity": 0.75}
 """A screen of early endings on real matches: doi 10.1002/ajcp.12585."""
@@ -83,7 +82,7 @@ def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
             "{n} liens : l'élève a un cours sous le seuil à la dernière étape, et aucune rencontre n'est inscrite "
             "dans les {days:count} jours de classe qui ont suivi. C'est le moment de dire ce qu'il réussit.",
             n_unmet,
-            days=CLASS_DAYS,
+            days=result.rules.alarms.days_after_failure,
         )
     yield words.say(
         "À côté : un filtre publié, éprouvé sur {matches:count} jumelages réels, annonçait {sensitivity:percent} des "

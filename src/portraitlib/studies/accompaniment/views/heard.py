@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, exact, shown_table, titled, view_of
 from portraitlib.studies.accompaniment.measures.heard import Heard
+from portraitlib.studies.accompaniment.views.phrases import programme_of
 
 
 @view_of.register
@@ -24,7 +24,7 @@ def view_heard_by_programme(result: Heard, words: Words) -> View:
         ),
         notes=(
             words.say(
-                "Un programme n'est dit qu'à partir de {fewest_dyads:count} élèves qui ont répondu, suivis par "
+                "Un programme n'est présenté qu'à partir de {fewest_dyads:count} élèves qui ont répondu, suivis par "
                 "plusieurs adultes dont aucun n'en suit presque tous : sinon, on lirait la note d'un adulte. Ces "
                 "réponses n'évaluent personne.",
                 result,
@@ -60,14 +60,8 @@ def _headline(result: Heard, words: Words) -> str:
         "de {scale_low:amount} à {scale_high:amount}.",
         row,
         result,
-        whose=_whose(row, words),
+        whose=programme_of(row, words),
     )
-
-
-def _whose(row: dict[Any, Any], words: Words) -> str:
-    """A service, and its programme when one is written."""
-    service = words.label(row["service"], "service")
-    return words.say("{service}, {programme:label}", row, service=service) if row["programme"] else service
 
 
 def _sentences(result: Heard, words: Words) -> Iterator[str]:
@@ -79,12 +73,12 @@ def _sentences(result: Heard, words: Words) -> Iterator[str]:
             "{whose} : l'élève a choisi, seul ou avec l'adulte, ce qui s'est fait dans "
             "{student_chose:percent} des rencontres où on le sait.",
             row,
-            whose=_whose(row, words),
+            whose=programme_of(row, words),
         )
     if result.n_programmes is not None and result.n_told is not None and result.n_programmes > result.n_told:
         yield words.plural(
-            "{n} programme où des élèves ont répondu n'est pas dit : trop peu de réponses, ou un seul adulte.",
-            "{n} programmes où des élèves ont répondu ne sont pas dits : trop peu de réponses, ou un seul adulte.",
+            "{n} programme où des élèves ont répondu n'est pas présenté : trop peu de réponses, ou un seul adulte.",
+            "{n} programmes où des élèves ont répondu ne sont pas présentés : trop peu de réponses, ou un seul adulte.",
             result.n_programmes - result.n_told,
         )
     if result.n_of_two:
@@ -107,7 +101,7 @@ def _figure(result: Heard, words: Words) -> Iterator[ShownFigure]:
         axis_label=words.say("Réponse moyenne, et son intervalle"), title=title,
     )  # fmt: skip
     told = "; ".join(
-        words.say("{whose}, {dimension:label} : {mean_said:amount}", row, whose=_whose(row, words))
+        words.say("{whose}, {dimension:label} : {mean_said:amount}", row, whose=programme_of(row, words))
         for row in table.data[exact(table, "mean_said")].to_dict("records")
     )
     yield ShownFigure("paroles", image, title, words.say("{title}. {told}.", title=title, told=told), shown.name)

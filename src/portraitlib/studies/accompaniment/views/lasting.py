@@ -99,8 +99,8 @@ def _sentences(result: RelationsInTime, words: Words) -> Iterator[str]:
         yield words.say("À six mois, on n'a encore vu aucun lien de : {told:listing}.", told=told)
     if again := result.counts.get("again"):
         yield words.plural(
-            "{n} lien est un nouveau jumelage du même élève : il n'est pas compté dans les parts.",
-            "{n} liens sont de nouveaux jumelages des mêmes élèves : ils ne sont pas comptés dans les parts.",
+            "{n} lien est un nouveau lien d'un même élève : il n'est pas compté dans les parts.",
+            "{n} liens sont de nouveaux liens des mêmes élèves : ils ne sont pas comptés dans les parts.",
             again,
         )
     if unwritten := result.counts.get("unwritten_end"):

@@ -15,15 +15,19 @@ SHORT = {"mentoring": mark("Mentorat"), "group_accompaniment": mark("Groupe"), "
 
 def programme_of(row: Mapping[str, Any], words: Words) -> str:
     """A service, with its programme when one is written."""
-    if row["programme"]:
-        return words.say("{service:label}, {programme:label}", row)
-    return words.label(row["service"], "service")
+    return _with_aim(words.label(row["service"], "service"), row, words)
 
 
 def short_name(row: Mapping[str, Any], words: Words) -> str:
     """A service and its programme, short enough to head a column of a figure."""
-    service = words.say(SHORT[row["service"]])
-    return words.say("{service}, {programme:label}", row, service=service) if row["programme"] else service
+    name = SHORT[row["service"]]
+    return _with_aim(words.say(name), row, words)
+
+
+def _with_aim(service: str, row: Mapping[str, Any], words: Words) -> str:
+    if not row["programme"]:
+        return service
+    return words.say("{service}, {aim}", service=service, aim=words.label(row["programme"], "programme"))
 
 
 def is_known(value: Any) -> bool:
