@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib import prepare_start, review_relations, write_open_page, write_student_sheet, write_teachers_slip
+from portraitlib import (
+    prepare_start,
+    review_relations,
+    warn_of_endings,
+    write_open_page,
+    write_student_sheet,
+    write_teachers_slip,
+)
 from portraitlib.display.show import shown_view
 from portraitlib.journal.opening import open_journal
 from portraitlib.results.result import Refusal
@@ -192,6 +199,24 @@ def test_nothing_of_one_student_leaves_the_team(school_of, audience):
     assert write_teachers_slip(school).is_blank
 
 
+def test_alarms_of_one_adult_are_those_of_their_relations(school_of):
+    late = [relation(8, CLE, TEACHER), relation(9, ANA, MENTOR), relation(2, BEN, PEER)]
+    weekly = [meeting(2, BEN, on) for on in pd.date_range("2025-10-08", "2026-02-04", freq="7D")]  # it is not silent
+    held = [meeting(8, CLE, "2025-10-08"), meeting(9, ANA, "2025-10-08"), *weekly]
+    school = school_of(relations=late, meetings=held)
+    listed = [warn_of_endings(school, adult=adult).tables["ending_alarms"].data for adult in (None, MENTOR)]
+    assert set(listed[0]["student_id"]) == {ANA, CLE}
+    assert set(listed[1]["student_id"]) == {ANA}
+    assert warn_of_endings(school, adult=PEER).reason == "no_page_for_them"
+
+
+def test_a_page_without_register_nor_calendar_says_so(school_of):
+    nothing = {name: pd.DataFrame(columns=["date"]) for name in ("attendance", "calendar")}
+    page = write_student_sheet(school_of(**nothing), student=ANA)
+    assert "le registre de cette année n'est pas dans les données" in told(page)
+    assert page.tables["sheet_next"].data["is_class_day"].isna().all()
+
+
 def test_a_slip_is_blank_until_somebody_is_chosen_and_tells_seven_days(school_of):
     school = school_of()
     journal = open_journal(school)
@@ -294,6 +319,7 @@ def test_the_crisis_card_and_the_passage_say_what_the_journal_does(school_of):
     journal.save("transition", {"step": "may_visit", "on": "2025-05-12", "whom": "De l'an dernier"}, who="A")
     _, crisis, passage = prepare_start(school)
     assert dict(rows(crisis, "crisis_card", "card_part", "entry_text"))["read_by"] == "Luc; Mia"
+    assert shown_view(crisis).tables[0].labels["entry_text"].tolist()[-1] == "15 janvier 2026"
     assert rows(passage, "transition_steps", "transition_step", "step_whom", "entry_state")[:2] == [
         ["may_visit", "École A", "done"],
         ["june_lists", "", ""],
