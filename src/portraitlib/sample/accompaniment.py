@@ -93,6 +93,7 @@ def _in_time(plan: SchoolPlan, rows: pd.DataFrame, rng: np.random.Generator) -> 
     rows["form"] = "one_to_one"
     rows.loc[kept[::REMOTE_EVERY], "form"] = "remote"
     rows.loc[kept[:5], "provider"] = ["A01", "A02", "A03", "V04", "V05"][: len(kept[:5])]
+    rows.loc[kept, "commitment_until"] = rows.loc[kept, "end_date"]  # what was promised was kept
     goes_on = kept[5::ONGOING_EVERY]
     rows.loc[goes_on, "end_date"], rows.loc[goes_on, "end_reason"] = pd.NaT, ""
     rows.loc[goes_on, "commitment_until"] = pd.Timestamp(f"{plan.years[-1] + 1}{NEXT_YEAR_END}")
@@ -144,7 +145,7 @@ def _together(
     chosen = _free(plan, people, taken, (group.level,), group.n_first + group.n_joining, rng)
     joins = np.arange(len(chosen)) >= group.n_first
     opening, winter = pd.Timestamp(f"{year - 1}-10-20"), pd.Timestamp(f"{year}-01-12")
-    goes_on = len(group.staff) == 1 and not group.n_joining
+    goes_on = len(group.staff) == 1
     return pd.DataFrame(
         {
             "enrolment": rng.permutation(chosen),
@@ -162,7 +163,7 @@ def _together(
             "group_id": group.group_id,
             "programme": group.programme,
             "form": "group",
-            "commitment_until": pd.Timestamp(f"{year + 1}{NEXT_YEAR_END}" if goes_on else f"{year}{YEAR_END}"),
+            "commitment_until": pd.Timestamp(f"{year + 1}{NEXT_YEAR_END}" if goes_on else f"{year}-06-05"),
             "previous_service_id": "",
             "ending": "",
         }

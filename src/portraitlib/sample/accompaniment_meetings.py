@@ -17,7 +17,9 @@ MESSAGE_MINUTES, TALK_MINUTES, TALK_SHARE = 5, 15, 0.5
 DONE = ("echange", "jeu", "echange+jeu", "sport", "probleme", "organisation", "travaux", "orientation", "culture")
 """What is done in a meeting, by the codes of ``params/accompagnement.yml``."""
 CHOSEN_BY = {"student": 0.35, "both": 0.3, "adult": 0.2, "programme": 0.15}
-ATTENDED_SHARE, GROUP_ATTENDED_SHARE, FEEDBACK_SHARE, VIDEO_SHARE, GOODBYE_SHARE = 0.86, 0.88, 0.6, 0.8, 0.6
+ATTENDED_SHARE, GROUP_ATTENDED_SHARE, VIDEO_SHARE, GOODBYE_SHARE = 0.86, 0.88, 0.8, 0.6
+FEEDBACK_SHARES = (1.0, 0.4)
+"""How often the teachers said how the week went, from one pair to another."""
 SHORT_MEETINGS: dict[str, dict[Any, str]] = {
     "activity": {
         "echange": "C",
@@ -98,6 +100,8 @@ def _lived(meetings: pd.DataFrame, services: pd.DataFrame, rng: np.random.Genera
         meetings["date"] == meetings["date"].where(there).groupby(meetings["service_id"]).transform("max")
     )
     has_goodbye = rng.random(n) < GOODBYE_SHARE
+    pair, names = pd.factorize(meetings["service_id"])
+    usual = rng.choice(FEEDBACK_SHARES, size=len(names))[pair]
     ends = meetings["service_id"].map(services.drop_duplicates("service_id").set_index("service_id")["end_date"])
     done = np.where(
         is_last & has_goodbye & ends.notna() & ~meetings["ending"].isin(["thinning", "no_sign"]), "fin", done
@@ -109,7 +113,7 @@ def _lived(meetings: pd.DataFrame, services: pd.DataFrame, rng: np.random.Genera
         mode=np.where(there, mode, ""),
         is_planned=True,
         chosen_by=np.where(there, rng.choice(list(CHOSEN_BY), size=n, p=list(CHOSEN_BY.values())), ""),
-        had_teacher_feedback=pd.array(rng.random(n) < FEEDBACK_SHARE, dtype="boolean"),
+        had_teacher_feedback=pd.array(rng.random(n) < usual, dtype="boolean"),
     )
 
 
@@ -123,7 +127,10 @@ def _of_group(plan: SchoolPlan, rows: pd.DataFrame, taught: pd.Series, rng: np.r
     turn, chosen = np.unique(dates, return_inverse=True)
     there = rng.random(len(row)) < GROUP_ATTENDED_SHARE
     adults = np.array(["" if one == group.staff[0] else one for one in group.staff])
-    done, who = rng.choice(group.done, size=len(turn)), rng.choice(list(CHOSEN_BY), size=len(turn))
+    done, who = (
+        rng.choice(group.done, size=len(turn)),
+        rng.choice(list(CHOSEN_BY), size=len(turn), p=list(CHOSEN_BY.values())),
+    )
     together = pd.DataFrame(
         {
             "enrolment": rows["enrolment"].to_numpy()[row],

@@ -100,7 +100,7 @@ def kaplan_meier(durations: ArrayLike, has_ended: ArrayLike) -> Survival:
     share = np.cumprod(1 - n_ended / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = share * np.sqrt(np.cumsum(n_ended / (at_risk * (at_risk - n_ended))))
-    return Survival(order, times, at_risk, n_ended, share, error)
+    return Survival(order, times, at_risk, n_ended, share.astype(np.float64), error.astype(np.float64))
 
 
 def share_past(survival: Survival, time: float, *, confidence: float = 0.95) -> SharePast:

@@ -105,7 +105,7 @@ STATE = ("n_condition_met", "n_condition_not_met", "n_condition_unknown")
 TOLD = table(
     "conditions",
     key("service"),
-    key("programme"),
+    key("programme", adds_up=1),
     key("condition"),
     n("n_students"),
     part("n_condition_met", mark("Réunie"), group="state", definition=mark("Élèves dont le lien la réunit.")),

@@ -53,8 +53,11 @@ column(
 column("activity_code", mark("Activité"), definition=mark("Code de params/accompagnement.yml, ou texte du service."))
 GROUPS = table(
     "accompanied_groups",
-    key("programme"),
-    key("accompanied_group", mark("Groupe accompagné"), definition=mark("Nom du groupe, ou numéro de son service.")),
+    key("programme", adds_up=1),
+    key(
+        "accompanied_group", mark("Groupe accompagné"), adds_up=2,
+        definition=mark("Nom du groupe, ou numéro de son service."),
+    ),
     n("n_students", form=Form.COUNT),
     statistic(
         "size_largest", mark("Le plus à la fois"), Form.COUNT, unit="students",
@@ -87,7 +90,7 @@ ACTIVITIES = table(
     key("activity_code"),
     n("n_students"),
     statistic(
-        "n_activity_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
+        "meetings_with_it", mark("Rencontres"), Form.COUNT, unit="meetings",
         definition=mark("Rencontres où elle est inscrite; celle d'un groupe compte une fois."),
     ),
     fact("serves_programme", mark("Sert le but"), like="yes_no",
@@ -99,7 +102,7 @@ TIMES = table(
     key("meeting_weekday", mark("Jour"), like="weekday", definition=mark("Jour de la semaine des rencontres.")),
     n("n_students"),
     statistic(
-        "n_meeting_dates", mark("Rencontres"), Form.COUNT, unit="meetings",
+        "meetings_held", mark("Rencontres"), Form.COUNT, unit="meetings",
         definition=mark("Rencontres tenues en groupe; une par groupe et par jour."),
     ),
     statistic(
@@ -271,7 +274,7 @@ def _times(school: School, rows: pd.DataFrame) -> ResultTable:
     by = ["programme", "meeting_weekday"]
     told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
     dates = met.groupby([*by, "group", "date"])["minutes"].median()
-    told = told.assign(n_meeting_dates=dates.groupby(by).size(), usual_minutes=dates.groupby(by).median()).reset_index()
+    told = told.assign(meetings_held=dates.groupby(by).size(), usual_minutes=dates.groupby(by).median()).reset_index()
     whom, members = students_by(met, by), students_by(rows, ["programme"]).values()
     return protected(
         TIMES.filled(told[TIMES.names]), school, [whom[tuple(row)] for row in told[by].to_numpy()], members
@@ -288,14 +291,14 @@ def _activities(school: School, rules: AccompanimentRules) -> ResultTable:
     rows = rows.assign(activity_code=rows["activity_code"].str.strip())
     by = ["programme", "activity_code"]
     told = rows.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
-    told["n_activity_dates"] = rows.drop_duplicates([*by, "service_id", "date"]).groupby(by).size()
+    told["meetings_with_it"] = rows.drop_duplicates([*by, "service_id", "date"]).groupby(by).size()
     told = told.reset_index()
     told["serves_programme"] = [
         code in rules.activities and programme in rules.activities[code].purposes
         for programme, code in told[by].to_numpy()
     ]
     told = told.sort_values(
-        ["programme", "n_activity_dates", "activity_code"], ascending=[True, False, True], ignore_index=True
+        ["programme", "meetings_with_it", "activity_code"], ascending=[True, False, True], ignore_index=True
     )
     whom = students_by(rows, by)
     return protected(

@@ -7,6 +7,7 @@ counted: a second one begins otherwise, and is in the lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ _TOGETHER = mark(
 LASTS = table(
     "relations_lasting",
     key("service"),
-    key("programme"),
+    key("programme", adds_up=1),
     key("lasts_until"),
     n("n_students"),
     statistic(
@@ -97,7 +98,7 @@ LASTS = table(
 LENGTHS = table(
     "relation_lengths",
     key("service"),
-    key("programme"),
+    key("programme", adds_up=1),
     n("n_students"),
     part("n_early_end", mark("Fin avant 3 mois"), group="band", definition=mark("Liens terminés avant 3 mois.")),
     part("n_middle_end", mark("Fin de 3 à 6 mois"), group="band", definition=mark("Liens terminés de 3 à 6 mois.")),
@@ -212,10 +213,11 @@ def follow_relations(school: School) -> RelationsInTime:
 def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> list[ResultTable]:
     """Tables of the first relation of each student: the shares, the lengths, why they ended."""
     shares, whom = _shares(first, rules)
-    lasting = protected(LASTS.filled(shares), school, whom)
     tells = _tells_few(shares, school)
-    columns = ("n_seen_so_long", "n_ended_before", "together", "together_low", "together_high")
-    lasting = hidden(hidden(lasting, tells, *columns), _never(shares, school), "n_seen_so_long", "n_ended_before")
+    if not school.reader.policy.shows_students:  # beside the lengths, they would tell a few
+        shares = shares.assign(n_seen_so_long=np.nan, n_ended_before=np.nan)
+    lasting = protected(LASTS.filled(shares), school, whom)
+    lasting = hidden(lasting, tells, "together", "together_low", "together_high")
     lengths = _lengths(first, rules)
     by = students_by(first, PROGRAMME)
     ended = first[first["ended"].to_numpy(dtype=bool)]
@@ -269,11 +271,6 @@ def _tells_few(shares: pd.DataFrame, school: School) -> np.ndarray:
     return is_few(ended, school) | is_few(n_all - ended, school) | between
 
 
-def _never(shares: pd.DataFrame, school: School) -> np.ndarray:
-    """Outside the team, counts of relations seen so long are not told: with the lengths they would tell a few."""
-    return np.full(len(shares), not school.reader.policy.shows_students)
-
-
 def _lengths(first: pd.DataFrame, rules: AccompanimentRules) -> pd.DataFrame:
     early, lasting = rules.conditions.early_days, rules.conditions.lasting_days
     days, ended = first["days"], first["ended"].to_numpy(dtype=bool)
@@ -300,7 +297,7 @@ def _lines(school: School, year: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["order", "start_date", "student_id"], kind="stable", ignore_index=True)[LINES.names]
 
 
-def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, object]:
+def _gaps(school: School, year: pd.DataFrame, met: pd.DataFrame) -> dict[str, Any]:
     """Weeks of class of each relation, and its longest run of them without a meeting; missing without a calendar.
 
     Weeks after the last session written are not a gap: nothing is known of them.

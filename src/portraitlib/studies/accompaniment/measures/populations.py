@@ -29,8 +29,8 @@ def told_sets(school: School) -> frozenset[Students]:
 
 def _told_sets(school: School) -> frozenset[Students]:
     every, year = of_programmes(relations_of(school)), of_programmes(relations_of_year(school))
-    gone = school.table("students")
-    gone = set(gone.loc[gone["exit_date"].notna(), "student_id"])
+    students = school.table("students")
+    gone = set(students.loc[students["exit_date"].notna(), "student_id"])
     now = year[year["end_date"].isna()]
     found: set[Students] = set()
     for rows in (every, year, now, year[~year["student_id"].isin(gone)], now[~now["student_id"].isin(gone)]):

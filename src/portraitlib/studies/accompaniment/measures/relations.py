@@ -131,8 +131,10 @@ def seen_until(school: School, relations: pd.DataFrame) -> pd.Series:
     last_year = years.fillna(year_of(relations["start_date"]).set_axis(years.index)).to_numpy()
     over = pd.to_datetime([f"{year:.0f}-{FIRST_MONTH_OF_SCHOOL_YEAR - 1:02d}-01" for year in last_year])
     gone = students.groupby("student_id")["exit_date"].max().reindex(relations["student_id"]).to_numpy()
-    limits = pd.DataFrame({"over": over, "gone": gone}).min(axis=1).clip(upper=last_day_known(school))
-    limit = limits.set_axis(relations.index).clip(lower=relations["start_date"])
+    limit = pd.DataFrame({"over": over, "gone": gone}).min(axis=1).set_axis(relations.index)
+    last, start = last_day_known(school), relations["start_date"]
+    limit = limit.where(limit < last, last)
+    limit = limit.where(limit > start, start)
     return relations["end_date"].fillna(limit)
 
 

@@ -70,7 +70,7 @@ CUMULATED = table(
 REACH = table(
     "programme_reach",
     key("service"),
-    key("programme"),
+    key("programme", adds_up=1),
     n("n_students"),
     part("n_several_needs", mark("Plusieurs besoins"), group="needs", definition=mark("Élèves à plusieurs besoins.")),
     part("n_other_needs", mark("Un besoin ou aucun"), group="needs", definition=mark("Élèves à un besoin ou aucun.")),

@@ -13,18 +13,18 @@ SHORT = {"mentoring": mark("Mentorat"), "group_accompaniment": mark("Groupe"), "
 """Names of services at the head of a narrow column."""
 
 
-def programme_of(row: Mapping[str, Any], words: Words) -> str:
+def programme_of(row: Mapping[Any, Any], words: Words) -> str:
     """A service, with its programme when one is written."""
     return _with_aim(words.label(row["service"], "service"), row, words)
 
 
-def short_name(row: Mapping[str, Any], words: Words) -> str:
+def short_name(row: Mapping[Any, Any], words: Words) -> str:
     """A service and its programme, short enough to head a column of a figure."""
     name = SHORT[row["service"]]
     return _with_aim(words.say(name), row, words)
 
 
-def _with_aim(service: str, row: Mapping[str, Any], words: Words) -> str:
+def _with_aim(service: str, row: Mapping[Any, Any], words: Words) -> str:
     if not row["programme"]:
         return service
     return words.say("{service}, {aim}", service=service, aim=words.label(row["programme"], "programme"))

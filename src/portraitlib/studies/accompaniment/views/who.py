@@ -82,7 +82,7 @@ def _headline(result: WhoAccompanies, words: Words) -> str:
 
 def _sentences(result: WhoAccompanies, words: Words) -> Iterator[str]:
     rows = result.tables["adults_by_cumulated"].data.set_index("cumulated")
-    if "several" in rows.index and is_known(mentored := rows.loc["several", "n_mentored"]):
+    if "several" in rows.index and is_known(mentored := rows["n_mentored"].to_dict()["several"]):
         yield words.plural(
             "De ceux qui ont plusieurs besoins, {n} a un mentor.",
             "De ceux qui ont plusieurs besoins, {n} ont un mentor.",
