@@ -104,7 +104,7 @@ def told(result):
 
 def test_the_page_of_a_student_tells_two_weeks_what_was_done_and_the_next_days(school_of):
     page = write_student_sheet(school_of(), student=ANA)
-    assert rows(page, "sheet_pair", "provider_id", "meetings_held", "meetings_chosen", "meetings_feedback") == [
+    assert rows(page, "sheet_pair", "provider_id", "times_met", "meetings_chosen", "meetings_feedback") == [
         [MENTOR, 2, 1, 1]
     ]
     assert rows(page, "sheet_fortnight", "talk_about", "last_days", "days_before") == [

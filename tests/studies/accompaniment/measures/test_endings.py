@@ -165,7 +165,8 @@ def closed_ones(n, announced):
 
 
 def record(result, rule="no_meeting"):
-    return result.tables["ending_records"].data.set_index("ending_rule").loc[rule]
+    records, false = (result.tables[name].data for name in ("ending_records", "ending_false_alarms"))
+    return records.merge(false, on="ending_rule").set_index("ending_rule").loc[rule]
 
 
 def test_the_record_counts_endings_days_ahead_and_false_alarms():

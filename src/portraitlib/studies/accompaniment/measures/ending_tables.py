@@ -81,6 +81,10 @@ RECORDS = table(
         "days_ahead", mark("Jours d'avance"), Form.COUNT, unit="days",
         definition=mark("Médiane des jours entre le début de l'alerte et la fin, pour les fins annoncées."),
     ),
+)  # fmt: skip
+FALSE_ALARMS = table(
+    "ending_false_alarms",
+    key("ending_rule"),
     fact(
         "n_false", mark("Fausses alertes"), Form.COUNT, unit="alarms",
         definition=mark("Fois où l'alerte a commencé sans qu'une fin précoce suive."),

@@ -25,7 +25,7 @@ from portraitlib.studies.accompaniment.measures.alarms import (
     only,
     record_of,
 )
-from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, RECORDS
+from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
 from portraitlib.studies.accompaniment.measures.own import current_relations
 from portraitlib.studies.accompaniment.measures.relations import (
@@ -85,10 +85,11 @@ def warn_of_endings(school: School, *, adult: str | None = None) -> EndingsAhead
     Returns
     -------
     EndingsAhead or Refusal
-        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` (rule) and
-        ``unmet_after_failure`` (relations of students who failed at the latest term, and were not met since). Shares
-        and days are missing under ``fewest_endings`` of ``params/accompagnement.yml``. ``screening_of_students`` for
-        readers who may not see students, ``no_relations``, ``no_open_weeks``, ``no_meetings``.
+        ``ending_alarms`` (relation x rule, the ends known first), ``ending_records`` and ``ending_false_alarms``
+        (rule), ``unmet_after_failure`` (relations of students who failed at the latest term, and were not met since).
+        Shares and days are missing under ``fewest_endings`` of ``params/accompagnement.yml``.
+        ``screening_of_students`` for readers who may not see students, ``no_relations``, ``no_open_weeks``,
+        ``no_meetings``.
 
     Examples
     --------
@@ -117,11 +118,12 @@ def warn_of_endings(school: School, *, adult: str | None = None) -> EndingsAhead
     closed, early = _closed(found), is_early(found.relations, rules)
     written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
     replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
-    records = [_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()]
+    records = pd.DataFrame([_recorded(found, rule, kept, early, rules) for rule, kept in replayed.items()])
     return EndingsAhead(
         tables=named(
             ALARMS.filled(_in_order(listed, found)),
-            RECORDS.filled(pd.DataFrame(records)),
+            RECORDS.filled(records[RECORDS.names]),
+            FALSE_ALARMS.filled(records[FALSE_ALARMS.names]),
             unmet_after_failure(
                 school,
                 found.relations[is_own],

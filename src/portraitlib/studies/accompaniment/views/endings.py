@@ -31,7 +31,8 @@ _RULES: dict[str, str] = {
 @view_of.register
 def view_endings(result: EndingsAhead, words: Words) -> View:
     """Who to reach before a tie breaks; the record of each rule beside it."""
-    alarms, records = (result.tables[name] for name in ("ending_alarms", "ending_records"))
+    names = ("ending_alarms", "ending_records", "ending_false_alarms")
+    alarms, records, false = (result.tables[name] for name in names)
     shown = titled(alarms, words.say("Liens en alerte, une ligne par alerte"), words)
     return View(
         name="alertes",
@@ -41,6 +42,7 @@ def view_endings(result: EndingsAhead, words: Words) -> View:
             *(with_under(one, "still_possible") for one in shown),
             *titled(result.tables["unmet_after_failure"], words.say("Après un échec, pas encore rencontrés"), words),
             shown_table(records, words, title=words.say("Ce que chaque alerte aurait dit des liens déjà fermés")),
+            shown_table(false, words, title=words.say("Les fausses alertes de chaque règle")),
         ),
         notes=tuple(_notes(result, words)),
         to_do=words.say("Choisissez qui parle à l'élève cette semaine, avant de parler de l'adulte.")
@@ -70,7 +72,8 @@ def _headline(result: EndingsAhead, words: Words) -> str:
 
 
 def _sentences(result: EndingsAhead, words: Words) -> Iterator[str]:
-    for row in result.tables["ending_records"].data.to_dict("records"):
+    records, false = (result.tables[name].data for name in ("ending_records", "ending_false_alarms"))
+    for row in records.merge(false, on="ending_rule").to_dict("records"):
         if row["n_now"]:
             still = words.label(row["ending_rule"], "still_possible")
             yield words.say("{ending_rule:label} : {n_now:count}. {still}.", row, still=still)

@@ -87,11 +87,11 @@ def _said(one: Row, words: Words) -> str:
 
 
 def _held(pair: Row, words: Words) -> str:
-    if not pair["meetings_held"]:
+    if not pair["times_met"]:
         return words.say("Aucune rencontre n'est encore inscrite.")
     told = words.plural(
         "{n} rencontre tenue; la dernière, le {last}", "{n} rencontres tenues; la dernière, le {last}",
-        pair["meetings_held"], last=words.date(pair["last_meeting"]),
+        pair["times_met"], last=words.date(pair["last_meeting"]),
     )  # fmt: skip
     more = [told]
     if pd.notna(pair["meetings_chosen"]):
