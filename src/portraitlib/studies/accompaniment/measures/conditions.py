@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.needs import JOINED
 from portraitlib.results.section import (
     Result,
@@ -27,13 +28,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
-from portraitlib.studies.accompaniment.measures.relations import (
-    PAIR,
-    PROGRAMME,
-    last_day_known,
-    of_programmes,
-    relations_of_year,
-)
+from portraitlib.studies.accompaniment.measures.relations import PAIR, PROGRAMME, of_programmes, relations_of_year
 from portraitlib.studies.accompaniment.measures.states import STATES, Read
 from portraitlib.studies.accompaniment.settings import AccompanimentRules, ConditionRules
 from portraitlib.tables.school import School

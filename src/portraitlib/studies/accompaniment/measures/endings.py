@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.results.section import Result, demand, named, study
 from portraitlib.statistics.intervals import count_interval, wilson_interval
 from portraitlib.studies.accompaniment.measures.alarms import (
@@ -28,14 +29,7 @@ from portraitlib.studies.accompaniment.measures.alarms import (
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
 from portraitlib.studies.accompaniment.measures.own import current_relations
-from portraitlib.studies.accompaniment.measures.relations import (
-    PAIR,
-    last_day_known,
-    meetings_of,
-    open_weeks,
-    relations_of,
-    seen_until,
-)
+from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, open_weeks, relations_of, seen_until
 from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School

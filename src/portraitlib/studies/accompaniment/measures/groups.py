@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.needs import NEEDS, needs_of
 from portraitlib.results.section import (
     Form,
@@ -29,7 +30,6 @@ from portraitlib.studies.accompaniment.measures.populations import hidden, is_fe
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
-    last_day_known,
     meetings_of,
     of_programmes,
     relations_of_year,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.results.section import (
     Form,
     Result,
@@ -34,7 +35,6 @@ from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     PROGRAMME,
     class_dates,
-    last_day_known,
     meetings_of,
     of_programmes,
     relations_of,

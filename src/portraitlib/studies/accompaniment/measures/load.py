@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.results.section import Result, ResultTable, named, study
 from portraitlib.studies.accompaniment.measures.load_tables import ADULTS, FUNCTIONS, IN_ALL, MODES, by_adult
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
 from portraitlib.studies.accompaniment.measures.relations import (
     class_dates,
     is_in_year,
-    last_day_known,
     meetings_of,
     relations_of_year,
     weeks_between,

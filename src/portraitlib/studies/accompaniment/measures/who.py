@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, needs_of
 from portraitlib.indicators.roster import enrolled, still_here
 from portraitlib.results.section import (
@@ -25,12 +26,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by, told_sets
-from portraitlib.studies.accompaniment.measures.relations import (
-    PROGRAMME,
-    last_day_known,
-    of_programmes,
-    relations_of_year,
-)
+from portraitlib.studies.accompaniment.measures.relations import PROGRAMME, of_programmes, relations_of_year
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
 
