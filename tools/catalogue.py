@@ -67,6 +67,11 @@ def renewed(known: Catalog, messages: list[Message]) -> Catalog:
     return made
 
 
+def is_filled(text: str | tuple[str, ...]) -> bool:
+    """Whether a sentence has its English, in every form."""
+    return bool(text) if isinstance(text, str) else all(text)
+
+
 def read(path: Path) -> Catalog:
     """A catalogue as it is written."""
     with path.open("rb") as file:
@@ -79,7 +84,7 @@ def main() -> int:
     for other in sys.argv[1:]:
         for entry in read(Path(other)):
             held = known.get(entry.id)
-            if held and not held.string:
+            if held and not is_filled(held.string):
                 held.string = entry.string
             elif entry.id and not held:
                 known.add(entry.id, entry.string)
@@ -88,11 +93,7 @@ def main() -> int:
         write_po(file, made, width=76, no_location=True, sort_output=True)
     with CATALOGUE.with_suffix(".mo").open("wb") as file:
         write_mo(file, made)
-    wanting = [
-        entry.id
-        for entry in made
-        if entry.id and not (entry.string if isinstance(entry.string, str) else all(entry.string))
-    ]
+    wanting = [entry.id for entry in made if entry.id and not is_filled(entry.string)]
     for message in wanting:
         print(message)
     print(f"{len(made)} sentences, {len(wanting)} without English", file=sys.stderr)

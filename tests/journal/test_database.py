@@ -23,9 +23,10 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError
 from portraitlib.journal import database
 from portraitlib.journal.checking import check_journal
+from portraitlib.journal.emptying import expire
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import Place, place_of
-from portraitlib.journal.purge import count_before, expire, purge
+from portraitlib.journal.purge import count_before, purge
 
 FR = Words("fr")
 NOTE = {"student": "p0123456789abcdef", "strengths": "Aide les autres."}
@@ -250,7 +251,7 @@ def test_a_file_that_cannot_be_written_is_still_read_without_what_is_over(journa
     journal.save("slip", SLIP, who="Anne")
     journal.save("note", NOTE, who="Anne")
     monkeypatch.setattr("portraitlib.journal.opened.datetime", later(7))
-    monkeypatch.setattr("portraitlib.journal.purge._allow", refuses)
+    monkeypatch.setattr("portraitlib.journal.emptying._allow", refuses)
     assert [one.kind for one in open_there().everything()] == ["note"]
 
 
@@ -310,7 +311,8 @@ def test_a_server_keeps_refuses_and_forgets_as_a_file_does(postgresql, open_ther
         with pytest.raises(sa.exc.DBAPIError, match="append only"), journal._kept["engine"].begin() as connection:
             connection.exec_driver_sql(line)
     journal.save("slip", SLIP, who="Anne")
-    assert [expire(journal, datetime.now(UTC) + timedelta(days=days)) for days in (6, 8)] == [0, 1]
+    engine, now = journal._kept["engine"], datetime.now(UTC)
+    assert [expire(engine, journal.place, "999001", now + timedelta(days=days)) for days in (6, 8)] == [0, 1]
     assert purge(journal, LATER).n_revisions == 1
     assert journal.entries("note") == []
     assert len(open_there("999002", told=postgresql).entries("note")) == 1

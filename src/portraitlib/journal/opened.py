@@ -206,7 +206,7 @@ class Journal:
     @contextmanager
     def _database(self, *, write: bool = False) -> Iterator[Engine]:
         from portraitlib.journal import database, revisions
-        from portraitlib.journal.purge import expire
+        from portraitlib.journal.emptying import expire
 
         with database.told(self.place):
             if "engine" not in self._kept:
@@ -217,7 +217,7 @@ class Journal:
                 self._refuse_other(revisions.schools_in(engine))
                 write = self._kept["is_ready"] = True
             if write:
-                expire(self, datetime.now(UTC))
+                expire(engine, self.place, self.school, datetime.now(UTC))
             yield engine
 
     def _refuse_other(self, schools: list[str]) -> None:

@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib import prepare_start, review_relations, write_open_page, write_student_sheet, write_teachers_slip
+from portraitlib import (
+    prepare_start,
+    review_relations,
+    warn_of_endings,
+    write_open_page,
+    write_student_sheet,
+    write_teachers_slip,
+)
 from portraitlib.display.show import shown_view
 from portraitlib.journal.opening import open_journal
 from portraitlib.results.result import Refusal
@@ -97,7 +104,7 @@ def told(result):
 
 def test_the_page_of_a_student_tells_two_weeks_what_was_done_and_the_next_days(school_of):
     page = write_student_sheet(school_of(), student=ANA)
-    assert rows(page, "sheet_pair", "provider_id", "meetings_held", "meetings_chosen", "meetings_feedback") == [
+    assert rows(page, "sheet_pair", "provider_id", "times_met", "meetings_chosen", "meetings_feedback") == [
         [MENTOR, 2, 1, 1]
     ]
     assert rows(page, "sheet_fortnight", "talk_about", "last_days", "days_before") == [
@@ -192,6 +199,24 @@ def test_nothing_of_one_student_leaves_the_team(school_of, audience):
     assert write_teachers_slip(school).is_blank
 
 
+def test_alarms_of_one_adult_are_those_of_their_relations(school_of):
+    late = [relation(8, CLE, TEACHER), relation(9, ANA, MENTOR), relation(2, BEN, PEER)]
+    weekly = [meeting(2, BEN, on) for on in pd.date_range("2025-10-08", "2026-02-04", freq="7D")]  # it is not silent
+    held = [meeting(8, CLE, "2025-10-08"), meeting(9, ANA, "2025-10-08"), *weekly]
+    school = school_of(relations=late, meetings=held)
+    listed = [warn_of_endings(school, adult=adult).tables["ending_alarms"].data for adult in (None, MENTOR)]
+    assert set(listed[0]["student_id"]) == {ANA, CLE}
+    assert set(listed[1]["student_id"]) == {ANA}
+    assert warn_of_endings(school, adult=PEER).reason == "no_page_for_them"
+
+
+def test_a_page_without_register_nor_calendar_says_so(school_of):
+    nothing = {name: pd.DataFrame(columns=["date"]) for name in ("attendance", "calendar")}
+    page = write_student_sheet(school_of(**nothing), student=ANA)
+    assert "le registre de cette année n'est pas dans les données" in told(page)
+    assert page.tables["sheet_next"].data["is_class_day"].isna().all()
+
+
 def test_a_slip_is_blank_until_somebody_is_chosen_and_tells_seven_days(school_of):
     school = school_of()
     journal = open_journal(school)
@@ -246,11 +271,11 @@ def test_who_begins_without_the_hours_is_told_before_monday(school_of):
     ]
     school = school_of(as_of="", relations=START, trainings=trained)
     gate, card, passage = prepare_start(school, journal=open_journal(school_of()))
-    assert rows(gate, "starting_adults", "provider_id", "hours_before", "gate") == [
-        ["pc000000000000012", 0, "none"],
-        ["pc000000000000013", 0, "none"],
-        ["pc000000000000010", 1.5, "short"],
-        ["pc000000000000011", 2, "met"],
+    assert rows(gate, "starting_pairs", "student_id", "hours_before", "training_gate") == [
+        [CLE, 0, "none"],
+        [DIA, 0, "none"],
+        [ANA, 1.5, "short"],
+        [BEN, 2, "met"],
     ]
     assert "3 mentors commencent lundi sans 2 heures de formation au dossier." in told(gate)
     assert card.is_blank
@@ -259,7 +284,7 @@ def test_who_begins_without_the_hours_is_told_before_monday(school_of):
 
 def test_hours_that_nobody_recorded_are_unknown_and_not_lacking(school_of):
     gate = prepare_start(school_of(as_of="", relations=START), journal=open_journal(school_of()))[0]
-    assert set(gate.tables["starting_adults"].data["gate"]) == {"unknown"}
+    assert set(gate.tables["starting_pairs"].data["training_gate"]) == {"unknown"}
     assert (gate.n_untrained, gate.n_unknown) == (0, 4)
     assert "leur formation n'est pas connue" in told(gate)
 
@@ -273,7 +298,7 @@ def test_agreements_and_families_of_who_begins_come_from_the_journal(school_of):
     journal.save("family_contact", {"student": CLE, "on": "2025-05-02", "by_role": "mentor"}, who="Anne")
     pairs = prepare_start(school, journal=journal)[0]
     assert {one: (agreed, told) for one, agreed, told in rows(
-        pairs, "starting_pairs", "student_id", "has_agreement", "family_told")
+        pairs, "starting_pairs", "student_id", "has_agreement", "has_family_contact")
     } == {ANA: (True, False), BEN: (False, True), CLE: (False, False), DIA: (False, False)}  # fmt: skip
     journal.save("agreement", {"title": "Tout le mentorat", "service": "mentoring"}, who="Anne")
     assert prepare_start(school, journal=journal)[0].counts["no_agreement"] == 0
@@ -294,6 +319,7 @@ def test_the_crisis_card_and_the_passage_say_what_the_journal_does(school_of):
     journal.save("transition", {"step": "may_visit", "on": "2025-05-12", "whom": "De l'an dernier"}, who="A")
     _, crisis, passage = prepare_start(school)
     assert dict(rows(crisis, "crisis_card", "card_part", "entry_text"))["read_by"] == "Luc; Mia"
+    assert shown_view(crisis).tables[0].labels["entry_text"].tolist()[-1] == "15 janvier 2026"
     assert rows(passage, "transition_steps", "transition_step", "step_whom", "entry_state")[:2] == [
         ["may_visit", "École A", "done"],
         ["june_lists", "", ""],

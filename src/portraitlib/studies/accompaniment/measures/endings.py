@@ -28,6 +28,9 @@ from portraitlib.studies.accompaniment.measures.alarms import (
 )
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
+from portraitlib.studies.accompaniment.measures.own import (
+    current_relations,
+)
 from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, open_weeks, relations_of, seen_until
 from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
@@ -63,7 +66,7 @@ class EndingsAhead(Result):
 
 
 @study
-def warn_of_endings(school: School) -> EndingsAhead:
+def warn_of_endings(school: School, *, adult: str | None = None) -> EndingsAhead:
     """Warn of relations that may end early, while something can still be done, with the record of each rule.
 
     A rule's record is what it would have said, Friday after Friday, of the relations that this school has closed since
@@ -72,6 +75,8 @@ def warn_of_endings(school: School) -> EndingsAhead:
     Parameters
     ----------
     school : School
+    adult : str, optional
+        Relations of that adult alone; the record of a rule stays that of the school.
 
     Returns
     -------
@@ -101,9 +106,11 @@ def warn_of_endings(school: School) -> EndingsAhead:
     """
     demand(school.reader.policy.shows_students, "screening_of_students")
     rules, found = school.settings(AccompanimentRules), watched_of(school)
-    is_on = found.watched.is_on[-1]
+    is_own = np.ones(len(found.relations), dtype=bool) if adult is None else _is_of(school, found.relations, adult)
+    is_on = found.watched.is_on[-1] & is_own
     alarms = [_now(found, rule) for rule in RULES]
     listed = pd.concat(alarms, ignore_index=True)
+    listed = listed if adult is None else listed[listed["staff_id"] == adult]
     closed, early = _closed(found), is_early(found.relations, rules)
     written = closed & (found.watched.is_on & (found.watched.n_written > 0)).any(axis=0)
     replayed = {rule: written if rule in OF_MEETINGS else closed for rule in RULES}
@@ -114,7 +121,12 @@ def warn_of_endings(school: School) -> EndingsAhead:
             RECORDS.filled(records[RECORDS.names]),
             FALSE_ALARMS.filled(records[FALSE_ALARMS.names]),
             unmet_after_failure(
-                school, found.relations, found.meetings, found.last_met, found.day, rules.alarms.days_after_failure
+                school,
+                found.relations[is_own],
+                found.meetings,
+                found.last_met[is_own],
+                found.day,
+                rules.alarms.days_after_failure,
             ),
         ),
         day=found.day,
@@ -126,6 +138,12 @@ def warn_of_endings(school: School) -> EndingsAhead:
         n_not_replayed=int((found.relations["end_date"].notna().to_numpy() & ~closed).sum()),
         rules=rules,
     )
+
+
+def _is_of(school: School, relations: pd.DataFrame, adult: str) -> np.ndarray:
+    """Which relations are an adult's, who may read of students; refused as `current_relations` is."""
+    current_relations(school, adult)
+    return (relations["adult"] == adult).to_numpy(dtype=bool, na_value=False)
 
 
 @dataclass(frozen=True)

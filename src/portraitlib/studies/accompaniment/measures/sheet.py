@@ -135,7 +135,7 @@ def _pair(relation: pd.Series, held: pd.DataFrame) -> pd.DataFrame:
         "student_id": relation["student_id"],
         "provider_id": relation["adult"],
         **{name: relation[name] for name in ("service", "start_date", "commitment_until")},
-        "meetings_held": len(held),
+        "times_met": len(held),
         "meetings_chosen": int(chosen.sum()) if held["chosen_by"].notna().any() else pd.NA,
         "meetings_feedback": int(held["had_teacher_feedback"].fillna(False).sum())
         if held["had_teacher_feedback"].notna().any()

@@ -13,7 +13,7 @@ PAIR = table(
     fact("start_date"),
     fact("commitment_until"),
     fact(
-        "meetings_held",
+        "times_met",
         mark("Rencontres tenues"),
         Form.COUNT,
         unit="meetings",

@@ -16,19 +16,28 @@ from portraitlib.journal.sections import team_journal
 from portraitlib.journal.ties import Agreement, CrisisCard
 from portraitlib.journal.year import first_of_month, year_of
 from portraitlib.results.section import Form, RefusedError, Result, fact, key, mark, named, study, table
-from portraitlib.studies.accompaniment.measures.own import role_of, with_those_to_come
+from portraitlib.studies.accompaniment.measures.own import with_those_to_come
 from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of
 from portraitlib.studies.accompaniment.measures.transition import transition_of
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
 
-ADULTS = table(
-    "starting_adults",
-    key("provider_id"),
-    fact("role"),
+PAIRS = table(
+    "starting_pairs",
+    key("student_id"),
+    fact("provider_id"),
+    fact("service"),
     fact("start_date"),
     fact(
-        "n_starting", mark("Liens qui commencent"), Form.COUNT, unit="relations", definition=mark("Liens de mentorat.")
+        "training_gate",
+        mark("Formation"),
+        codes={
+            "met": mark("faite"),
+            "short": mark("trop courte"),
+            "none": mark("aucune au dossier"),
+            "unknown": mark("non connue"),
+        },
+        definition=mark("D'un mentor : les heures de params/accompagnement.yml, avant sa première rencontre."),
     ),
     fact(
         "hours_before",
@@ -37,26 +46,8 @@ ADULTS = table(
         unit="hours",
         definition=mark("Formations datées d'avant la première rencontre, ou d'avant le début du lien."),
     ),
-    fact(
-        "gate",
-        mark("Formation"),
-        codes={
-            "met": mark("faite"),
-            "short": mark("trop courte"),
-            "none": mark("aucune au dossier"),
-            "unknown": mark("non connue"),
-        },
-        definition=mark("Les heures de params/accompagnement.yml, avant la première rencontre."),
-    ),
-)
-PAIRS = table(
-    "starting_pairs",
-    key("student_id"),
-    fact("provider_id"),
-    fact("service"),
-    fact("start_date"),
     fact("has_agreement", mark("Entente écrite"), like="yes_no", definition=mark("Le journal en a une.")),
-    fact("family_told", mark("Famille avertie"), like="yes_no", definition=mark("Le journal le dit.")),
+    fact("has_family_contact", mark("Famille avertie"), like="yes_no", definition=mark("Le journal le dit.")),
     about_students=True,
 )
 CARD = table(
@@ -111,9 +102,10 @@ def prepare_start(school: School, *, journal: Journal | None = None) -> list[Res
     Returns
     -------
     list of Result
-        `StartGate`: ``starting_adults``, one row per mentor who begins (`hours_before` the first meeting, `gate`),
-        ``starting_pairs``, one row per relation that begins; `Crisis`: ``crisis_card``, one row per part; `Transition`:
-        ``transition_steps``, one row per step and entry of the journal. ``journal_is_for_the_team``.
+        `StartGate`: ``starting_pairs``, one row per relation that begins (`hours_before` the first meeting of its
+        mentor, `training_gate`, `has_agreement`, `has_family_contact`); no row is an adult's. `Crisis`:
+        ``crisis_card``, one row per part. `Transition`: ``transition_steps``, one row per step and entry of the
+        journal. ``journal_is_for_the_team``.
     """
     journal = team_journal(school, journal)
     return [_gate(school, journal), _card(journal), transition_of(school, journal)]
@@ -123,19 +115,19 @@ def _gate(school: School, journal: Journal) -> StartGate:
     rules = school.settings(AccompanimentRules)
     pairs = _starting(school, rules.pages.starting_days, journal)
     mentors = pairs[(pairs["service"] == "mentoring").to_numpy(dtype=bool)].dropna(subset="adult")
-    adults = _adults(school, mentors, rules.conditions.training_hours)
-    lacking = adults[adults["gate"].isin(["short", "none"])]
-    told = _ready(pairs, journal)
+    gates = _gates(school, mentors, rules.conditions.training_hours)
+    told = _ready(pairs, gates, journal)
+    lacking = gates[gates["training_gate"].isin(["short", "none"])]
     return StartGate(
-        tables=named(ADULTS.filled(adults), PAIRS.filled(told)),
+        tables=named(PAIRS.filled(told)),
         counts={
             "pairs": len(told),
             "no_agreement": int((~told["has_agreement"].astype(bool)).sum()),
-            "family_not_told": int((~told["family_told"].astype(bool)).sum()),
+            "family_not_told": int((~told["has_family_contact"].astype(bool)).sum()),
         },
-        n_adults=len(adults),
+        n_adults=len(gates),
         n_untrained=len(lacking),
-        n_unknown=int((adults["gate"] == "unknown").sum()),
+        n_unknown=int((gates["training_gate"] == "unknown").sum()),
         first_start=lacking["start_date"].min() if len(lacking) else None,
         is_one_day=len(set(lacking["start_date"])) <= 1,
         today=pd.Timestamp(journal.today),
@@ -162,8 +154,8 @@ def _starting(school: School, within: int, journal: Journal) -> pd.DataFrame:
     return rows[(is_new | is_unmet).to_numpy(dtype=bool)].reset_index(drop=True)
 
 
-def _adults(school: School, mentors: pd.DataFrame, least: float) -> pd.DataFrame:
-    """Mentors who begin: their first beginning, hours of training before it, what the gate says."""
+def _gates(school: School, mentors: pd.DataFrame, least: float) -> pd.DataFrame:
+    """What the gate says of each mentor who begins, by adult: it never leaves here but beside a student."""
     trained = school.table("trainings")
     trained = trained[(trained["kind"] == "training").fillna(False).to_numpy(dtype=bool)]
     rows = []
@@ -172,18 +164,12 @@ def _adults(school: School, mentors: pd.DataFrame, least: float) -> pd.DataFrame
         is_before = (trained["staff_id"] == adult) & (trained["date"] < begins)
         hours = float(trained.loc[is_before.fillna(False).to_numpy(dtype=bool), "hours"].sum())
         gate = "unknown" if not len(trained) else "met" if hours >= least else "short" if hours else "none"
-        rows.append(
-            {"provider_id": adult, "role": role_of(school, adult) or None, "start_date": own["start_date"].min(),
-             "n_starting": len(own), "hours_before": hours if len(trained) else np.nan, "gate": gate}
-        )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=ADULTS.names)
-    order = frame["gate"].map({"none": 0, "short": 1, "unknown": 2, "met": 3})
-    frame = frame.assign(order=order, start_date=pd.to_datetime(frame["start_date"]))
-    return frame.sort_values(["order", "start_date", "provider_id"], ignore_index=True)[ADULTS.names]
+        rows.append([adult, own["start_date"].min(), gate, hours if len(trained) else np.nan])
+    return pd.DataFrame(rows, columns=["adult", "start_date", "training_gate", "hours_before"]).set_index("adult")
 
 
-def _ready(pairs: pd.DataFrame, journal: Journal) -> pd.DataFrame:
-    """Relations that begin, with what the journal says of their agreement and of their family."""
+def _ready(pairs: pd.DataFrame, gates: pd.DataFrame, journal: Journal) -> pd.DataFrame:
+    """Relations that begin: the gate of their mentor, what the journal says of their agreement and of their family."""
     agreements = [cast(Agreement, one.body) for one in journal.entries("agreement") if one.body]
     stand = [one for one in agreements if one.state != "dropped"]
     begins, today = str(first_of_month(8, year_of(journal.today))), str(journal.today)
@@ -196,13 +182,19 @@ def _ready(pairs: pd.DataFrame, journal: Journal) -> pd.DataFrame:
             "service": one["service"],
             "start_date": one["start_date"],
             "has_agreement": any(_is_of(entry, one) for entry in stand),
-            "family_told": one["student_id"] in reached,
+            "has_family_contact": one["student_id"] in reached,
         }
         for one in pairs.to_dict("records")
     ]
-    frame = pd.DataFrame(rows, columns=PAIRS.names)
-    frame = frame.assign(start_date=pd.to_datetime(frame["start_date"]))
-    return frame.sort_values(["has_agreement", "family_told", "start_date", "student_id"], ignore_index=True)
+    frame = pd.DataFrame(
+        rows, columns=[name for name in PAIRS.names if name not in gates.columns or name == "start_date"]
+    )
+    is_mentored = (frame["service"] == "mentoring").to_numpy(dtype=bool)
+    told = gates.drop(columns="start_date").reindex(frame["provider_id"].where(is_mentored)).reset_index(drop=True)
+    frame = pd.concat([frame, told], axis=1).assign(start_date=pd.to_datetime(frame["start_date"]))
+    order = frame["training_gate"].map({"none": 0, "short": 1, "unknown": 2, "met": 3})
+    keys = ["order", "has_agreement", "has_family_contact", "start_date", "student_id"]
+    return frame.assign(order=order).sort_values(keys, ignore_index=True)[PAIRS.names]
 
 
 def _is_of(entry: Agreement, relation: Mapping[Any, Any]) -> bool:

@@ -8,7 +8,18 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.journal_words import short
-from portraitlib.display.section import MISSING, Rank, ShownTable, View, Words, only, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    MISSING,
+    Form,
+    Rank,
+    ShownTable,
+    View,
+    Words,
+    only,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.indicators.wording import strengths_told
 from portraitlib.studies.accompaniment.measures.sheet import PairSheet
 
@@ -18,6 +29,7 @@ LONGEST = 220
 """Signs of a text that a page quotes."""
 MOST = 8
 """Activities and results that a page has room for."""
+NUMBERS = ("last_days", "days_before", "result_now", "result_before")
 Row = Mapping[Any, Any]
 
 
@@ -75,11 +87,11 @@ def _said(one: Row, words: Words) -> str:
 
 
 def _held(pair: Row, words: Words) -> str:
-    if not pair["meetings_held"]:
+    if not pair["times_met"]:
         return words.say("Aucune rencontre n'est encore inscrite.")
     told = words.plural(
         "{n} rencontre tenue; la dernière, le {last}", "{n} rencontres tenues; la dernière, le {last}",
-        pair["meetings_held"], last=words.date(pair["last_meeting"]),
+        pair["times_met"], last=words.date(pair["last_meeting"]),
     )  # fmt: skip
     more = [told]
     if pd.notna(pair["meetings_chosen"]):
@@ -115,15 +127,26 @@ def _agreed(one: Row, words: Words) -> str:
 def _tables(result: PairSheet, words: Words) -> Iterator[ShownTable]:
     fortnight, new, done = (result.tables[f"sheet_{name}"] for name in ("fortnight", "results", "activities"))
     if len(fortnight.data):
-        yield shown_table(fortnight, words, title=words.say("À dire ensemble : les deux dernières semaines"))
+        of_days = ("talk_about", ("last_days", Form.TEXT), ("days_before", Form.TEXT))
+        title = words.say("À dire ensemble : les deux dernières semaines")
+        yield _amounts(shown_table(fortnight, words, title=title, columns=of_days), words)
     if len(new.data):
-        shown = shown_table(new, words, title=words.say("Résultats des deux dernières semaines"))
-        yield _first(with_labels(shown, result_of=[words.label(one, "subject") for one in new.data["result_of"]]))
+        of_results = ("result_of", "entry_day", ("result_now", Form.TEXT), ("result_before", Form.TEXT))
+        shown = shown_table(new, words, title=words.say("Résultats des deux dernières semaines"), columns=of_results)
+        named = with_labels(shown, result_of=[words.label(one, "subject") for one in new.data["result_of"]])
+        yield _first(_amounts(named, words))
     if len(done.data):
         shown = shown_table(done, words, title=words.say("Ce que nous avons fait ensemble"))
         yield with_labels(
             shown, activity=[activity_name(one, result.activities, words) for one in done.data["activity"]]
         )
+
+
+def _amounts(shown: ShownTable, words: Words) -> ShownTable:
+    """Numbers without a decimal that says nothing: « 2 », « 0,3 »; a dash for what is not known."""
+    names = [one.name for one in shown.columns if one.name in NUMBERS]
+    texts = {name: [MISSING if pd.isna(one) else words.amount(one) for one in shown.rows[name]] for name in names}
+    return with_labels(shown, **texts)
 
 
 def _first(shown: ShownTable) -> ShownTable:

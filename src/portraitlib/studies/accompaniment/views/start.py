@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portraitlib.display.journal_words import month_of
+from portraitlib.display.journal_words import day_told, month_of
 from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of, with_labels
 from portraitlib.journal.forms import form_of
 from portraitlib.studies.accompaniment.measures.start import Crisis, StartGate
@@ -18,15 +18,13 @@ TODAY_IS_NEAR = 7
 @view_of.register
 def view_start(result: StartGate, words: Words) -> View:
     """Who begins without the hours first; then agreements and families."""
-    titles = {
-        "starting_adults": words.say("Mentors qui commencent"),
-        "starting_pairs": words.say("Liens qui commencent, ou sans rencontre encore"),
-    }
     return View(
         name="avant-de-commencer",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=tuple(one for name, title in titles.items() for one in titled(result.tables[name], title, words)),
+        tables=titled(
+            result.tables["starting_pairs"], words.say("Liens qui commencent, ou sans rencontre encore"), words
+        ),
         notes=(
             words.say(
                 "{least_hours:amount} heures de formation avant la première rencontre : le guide est la seule source "
@@ -125,7 +123,9 @@ def view_crisis(result: Crisis, words: Words) -> View:
     shown = with_labels(
         shown_table(table, words, title=words.say("Qui appeler")),
         card_part=[labels[name] for name in table.data["card_part"]],
-        entry_text=[text or ROOM for text in table.data["entry_text"]],
+        entry_text=[
+            day_told(text, words) or ROOM for text in table.data["entry_text"]
+        ],  # what is no day stays as it was typed
     )
     return View(
         name="carte-de-crise",

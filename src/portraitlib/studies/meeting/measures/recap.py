@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from portraitlib.journal.kinds import Agreement, FamilyContact, Meeting, Note
+from portraitlib.journal.kinds import FamilyContact, Meeting, Note
 from portraitlib.journal.meetings import last_meeting
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Action
 from portraitlib.journal.sections import condition_rows, day, framed, rows_of, team_journal
+from portraitlib.journal.ties import Agreement
 from portraitlib.results.section import Result, fact, key, mark, named, study, table
 from portraitlib.tables.school import School
 
