@@ -28,9 +28,7 @@ from portraitlib.studies.accompaniment.measures.alarms import (
 )
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
-from portraitlib.studies.accompaniment.measures.own import (
-    current_relations,
-)
+from portraitlib.studies.accompaniment.measures.own import current_relations
 from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, open_weeks, relations_of, seen_until
 from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
