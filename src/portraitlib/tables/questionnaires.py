@@ -29,7 +29,7 @@ def told_answers(school: School) -> pd.DataFrame:
 
 
 def _told(school: School) -> pd.DataFrame:
-    return _beside(school.table("answers"), school.table("questionnaires"))
+    return _beside(school.table("answers"), school.coded("questionnaires"))
 
 
 def _beside(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def engagement_answers(school: School) -> pd.DataFrame:
 
 
 def _engagement(school: School) -> pd.DataFrame:
-    answers, items = school.table("answers"), school.table("questionnaires")
+    answers, items = school.coded("answers"), school.table("questionnaires")
     items = items[items["dimension"].isin(ENGAGEMENT).to_numpy(dtype=bool)]
     is_one = answers["student_id"].notna() & answers["instrument"].isin(items["instrument"])
     told = _beside(answers[(is_one & answers["item"].isin(items["item"])).to_numpy(dtype=bool)], items)
