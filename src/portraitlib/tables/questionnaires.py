@@ -29,11 +29,12 @@ def told_answers(school: School) -> pd.DataFrame:
 
 
 def _told(school: School) -> pd.DataFrame:
-    return _beside(school.table("answers"), school.coded("questionnaires"))
+    return _beside(school.table("answers"), school.table("questionnaires"))
 
 
 def _beside(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     keys = ["instrument", "item"]
+    items = items.astype(dict.fromkeys(("wording_fr", "wording_en"), "category"))  # a long text beside each answer
     return answers.astype(dict.fromkeys(keys, "str")).merge(items[[*keys, *OF_ITEM]], on=keys, how="left")
 
 
