@@ -75,8 +75,11 @@ def solved_in_part(model: Model) -> Solved:
     The relaxation says what nothing can exceed. What is found among some columns is the best of all where it reaches
     that; else more columns are let in, then all of them.
     """
-    priced, start = _priced(model) if len(model.worth) > PART else None, None
-    for n_columns in (PART, LARGER_PART) if priced else ():
+    priced = _priced(model) if len(model.worth) > PART else None
+    if priced is None:
+        return solved(model)
+    start: Floats | None = None
+    for n_columns in (PART, LARGER_PART):
         kept = np.zeros(len(model.worth), dtype=bool)
         kept[np.argsort(-priced.gains, kind="stable")[:n_columns]] = True
         kept |= priced.columns > _CLOSE
