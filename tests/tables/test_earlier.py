@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from portraitlib.tables.earlier import as_known_on, of_the_year
-from portraitlib.tables.school import school_in_memory
+from portraitlib.tables.school import open_school, school_in_memory
 
 
 def rows(names, *listed):
@@ -79,3 +79,12 @@ def test_the_school_itself_is_left_as_it_was(school, year):
     as_known_on(year, date(2025, 9, 1))
     for name, frame in before.items():
         pd.testing.assert_frame_equal(school.table(name), frame)
+
+
+def test_the_categories_of_another_year_or_day_are_those_of_its_own_rows(store):
+    """A table that is in a file was read whole again when its categories were asked."""
+    school = open_school(school="999001", store=str(store))
+    then = as_known_on(of_the_year(school, 2019, students=set()), date(2019, 1, 31))
+    assert len(school.coded("results")) > 0
+    assert len(then.coded("results")) == len(then.table("results")) == 0
+    assert len(of_the_year(school, 2019, students=set()).coded("students")) == 0

@@ -11,7 +11,7 @@ from portraitlib.planner.demand import Demand
 from portraitlib.planner.model import HELD, model_of
 from portraitlib.planner.plan import MEETINGS, PLACES, Plan
 from portraitlib.planner.rules import DRAWN, drawn
-from portraitlib.planner.solver import solved
+from portraitlib.planner.solver import solved_in_part
 
 Bools = NDArray[np.bool_]
 
@@ -20,7 +20,7 @@ def named(candidates: Candidates, held: Bools) -> Plan:
     """Best places in the meetings held; a meeting that is left with too few students is not held."""
     some = candidates.only(held)
     draw = DRAWN * drawn(some.students, some.demand.rules.seed)
-    found = solved(model_of(some, draw=draw))
+    found = solved_in_part(model_of(some, draw=draw))
     n = len(some.need)
     return plan_of(some, np.flatnonzero(found.columns[:n] > 0.5), np.flatnonzero(found.columns[n:] > 0.5))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from portraitlib.planner.model import Model
 
 Floats = NDArray[np.float64]
+PART, LARGER_PART = 2_000, 8_000
+"""Columns that a search begins with; a smaller model is searched whole at once."""
+_CLOSE = 1e-6
 Told = Callable[[float, float], None]
 """Told of each better plan: seconds, value."""
 
@@ -64,6 +67,51 @@ def solved(
         return solved(model, seconds=seconds, is_whole=is_whole, gap=gap, nodes=nodes, on_better=on_better,
                       stop=stop)  # fmt: skip
     return found
+
+
+def solved_in_part(model: Model) -> Solved:
+    """Best values of a model of many more columns than it can use: among those that its relaxation prices best.
+
+    The relaxation says what nothing can exceed. What is found among some columns is the best of all where it reaches
+    that; else more columns are let in, then all of them.
+    """
+    priced = _priced(model) if len(model.worth) > PART else None
+    if priced is None:
+        return solved(model)
+    start: Floats | None = None
+    for n_columns in (PART, LARGER_PART):
+        kept = np.zeros(len(model.worth), dtype=bool)
+        kept[np.argsort(-priced.gains, kind="stable")[:n_columns]] = True
+        kept |= priced.columns > _CLOSE
+        found = solved(replace(model, worth=model.worth[kept], most=model.most[kept], rows=model.rows[:, kept]))
+        if not len(found.columns):
+            continue
+        start = np.zeros(len(kept))
+        start[kept] = found.columns
+        if found.worth >= priced.worth - _CLOSE:
+            return Solved(start, found.worth, found.worth)
+    return solved(model, start=start)
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """Values of a relaxation, its worth, and what one more of each column would gain: nothing, or a loss."""
+
+    columns: Floats
+    worth: float
+    gains: Floats
+
+
+def _priced(model: Model) -> _Priced | None:
+    """Prices of the columns of a model whose columns may be parts; None when they could not be found."""
+    highs = _loaded(model, is_whole=False)
+    highs.setOptionValue("solver", "simplex")  # at a vertex most columns are whole
+    highs.run()
+    if not _is_solved(highs):
+        return None
+    solution = highs.getSolution()
+    columns = np.array(solution.col_value, dtype=float)
+    return _Priced(columns, float(model.worth @ columns), -np.array(solution.col_dual, dtype=float))
 
 
 def _tell(highs: Any, on_better: Told | None, stop: Callable[[], bool] | None) -> None:

@@ -34,6 +34,7 @@ def _told(school: School) -> pd.DataFrame:
 
 def _beside(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     keys = ["instrument", "item"]
+    items = items.astype(dict.fromkeys(("wording_fr", "wording_en"), "category"))  # a long text beside each answer
     return answers.astype(dict.fromkeys(keys, "str")).merge(items[[*keys, *OF_ITEM]], on=keys, how="left")
 
 
@@ -43,7 +44,7 @@ def engagement_answers(school: School) -> pd.DataFrame:
 
 
 def _engagement(school: School) -> pd.DataFrame:
-    answers, items = school.table("answers"), school.table("questionnaires")
+    answers, items = school.coded("answers"), school.table("questionnaires")
     items = items[items["dimension"].isin(ENGAGEMENT).to_numpy(dtype=bool)]
     is_one = answers["student_id"].notna() & answers["instrument"].isin(items["instrument"])
     told = _beside(answers[(is_one & answers["item"].isin(items["item"])).to_numpy(dtype=bool)], items)

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 import pandas as pd
-import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, Settings
@@ -99,7 +98,7 @@ class School:
         """
         if name not in self._tables:
             schema = SCHEMAS[name]
-            frame = from_arrow(self._content(name))
+            frame = from_arrow(self.partition.content(name))
             if self.params.as_of and not schema.is_import_record and len(frame):
                 day, students = date.fromisoformat(self.params.as_of), self._students_beside(name)
                 frame = known_on(frame, schema, day, self.rules, students=students)
@@ -160,11 +159,7 @@ class School:
         is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
         if self._is_another or is_cut or not self.partition.has_file(name):
             return coded(self.table(name))
-        return coded_from_arrow(self._content(name))
-
-    def _content(self, name: str) -> pa.Table:
-        """The table's file, read once, whether texts or categories are asked of it."""
-        return self.keep(f"content of {name}", lambda school: school.partition.content(name))
+        return coded_from_arrow(self.partition.content(name))
 
     def keep(self, name: str, make: Callable[[School], Kept]) -> Kept:
         """Make something from the school's tables on first use, and keep it for the other studies.

@@ -217,3 +217,9 @@ def test_that_all_came_or_that_nobody_did_is_not_told_to_the_public(share, is_to
     assert any(character.isdigit() for character in said.headline) == is_told
     doses = data(measure_delivery(school_in_memory(tables, audience="public")), "delivery").iloc[0]
     assert pd.notna(doses["n_short"]) == is_told
+
+
+def test_a_short_dose_does_not_tell_the_public_the_few_full_ones_where_every_dose_is_known():
+    """Eight of forty had a full dose: with 32 told, nobody's dose being unknown, the eight were."""
+    row = data(measure_delivery(school_in_memory(reached(0.2), audience="public")), "delivery").iloc[0]
+    assert row[["n_full", "n_short"]].isna().all()

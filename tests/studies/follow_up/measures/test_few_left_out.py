@@ -13,8 +13,8 @@ def drawn(n, n_points=8):
             for place in range(n)}  # fmt: skip
 
 
-@pytest.mark.parametrize(("n_short", "told"), [(0, [12]), (1, [None]), (4, [None]), (5, [17])])
-def test_how_many_are_followed_is_told_where_no_few_of_them_are_not_read(probes, followed, n_short, told):
+@pytest.mark.parametrize(("n_short", "told"), [(0, [12]), (1, [13]), (4, [16]), (5, [17])])
+def test_how_many_are_followed_is_told_and_how_many_are_read_where_no_few_are_not(probes, followed, n_short, told):
     school = followed(probes(drawn(12) | {f"x{place}": [40, 42] for place in range(n_short)}), audience="personnel")
     counts = follow_progress(school).tables["progress_counts"].data["n_students"]
     assert [None if pd.isna(one) else one for one in counts] == told

@@ -34,16 +34,14 @@ SHARES = (0.3, 0.0)
 _DRAWN = {
     "blank_share": (
         mark("Au plus {blank_share:percent} de résultats manquants : {subject:label}, {term:label}"),
-        mark("Résultats manquants, par matière et par étape"),
         mark("Part des résultats attendus où il n'y a ni note ni code, {scope}"),
     ),
     "code_share": (
         mark("Au plus {code_share:percent} de codes à la place d'une note : {subject:label}, {term:label}"),
-        mark("Codes à la place d'une note, par matière et par étape"),
         mark("Part des résultats attendus où un code tient lieu de note, {scope}"),
     ),
 }
-"""Title of the figure, its title where the largest share is not told, and its subtitle, by the column it draws."""
+"""Title and subtitle of the figure, by the column it draws."""
 
 
 @view_of.register
@@ -114,16 +112,23 @@ def _tables(result: MissingResults, words: Words) -> Iterator[ShownTable]:
 def _figures(result: MissingResults, shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
     """Heatmap of what is missing, or of codes when nothing is; none when there is neither.
 
-    Nor is there one when values are bounds: a few students make a high bound, whose colour would cry wolf.
+    Nor is there one when values are bounds: a few students make a high bound, whose colour would cry wolf; nor of codes
+    of which some are withheld.
     """
     table = result.tables["missing_by_subject"]
     value = next((name for name in _DRAWN if not (all_exact(table, name) and (table.data[name] == 0).all())), None)
     if value is None or has_bound(table, value) or not (table.data[value] > 0).any():
         return
-    of_worst, of_all, about = _DRAWN[value]
     worst = _worst(table, value)
-    title = words.say(of_all) if worst is None else words.say(of_worst, worst)
-    about, n = words.say(about, scope=scope(result, words)), "n_expected" if "n_expected" in shown.rows else ""
+    if worst is None and value == "code_share":
+        return
+    title = (
+        words.say("Résultats manquants, par matière et par étape")
+        if worst is None
+        else words.say(_DRAWN[value][0], worst)
+    )
+    about = words.say(_DRAWN[value][1], scope=scope(result, words))
+    n = "n_expected" if "n_expected" in shown.rows else ""
     alt = words.say(
         "Grille de {n_subjects:count} matières et {n_terms:count} étapes. {title}. Les valeurs sont dans le tableau.",
         n_subjects=table.data["subject"].nunique(),

@@ -11,26 +11,10 @@ import pandas as pd
 
 import portraitlib.studies.follow_up.measures.columns  # noqa: F401 - declares the level of an instrument
 from portraitlib.indicators.roster import only_of_year
-from portraitlib.results.section import (
-    Form,
-    Result,
-    ResultTable,
-    demand,
-    fact,
-    key,
-    less,
-    mark,
-    n,
-    named,
-    part,
-    statistic,
-    study,
-    table,
-)
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, statistic, study, table
 from portraitlib.statistics.regression_to_mean import LEAST_OTHERS, regression_band, reliability_of_error
 from portraitlib.statistics.reliability import alpha_of
 from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
-from portraitlib.studies.follow_up.measures.series import series_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
@@ -122,14 +106,7 @@ def compare_chosen(school: School) -> ChosenChange:
     told = pd.DataFrame(rows, columns=CHOSEN.names).sort_values(["instrument", "probe_level"], ignore_index=True)
     if not school.reader.policy.shows_students:  # how many others there are is most of what such a row tells
         told = told[told["why_no_band"] == ""].reset_index(drop=True)
-    return ChosenChange(tables=named(_beside_read(CHOSEN.filled(told), read, school)), confidence=rules.confidence)
-
-
-def _beside_read(chosen: ResultTable, read: list[_Twice], school: School) -> ResultTable:
-    """A table a row of which goes where the growth of all but a few of its students is told."""
-    who = {(one.instrument, one.level): one.once.union(one.scores.index) for one in read}
-    rows = chosen.data[["instrument", "probe_level"]].to_numpy().tolist()
-    return less(chosen, [series_of(school).few_left_out(name, who[name, level]) for name, level in rows])
+    return ChosenChange(tables=named(CHOSEN.filled(told)), confidence=rules.confidence)
 
 
 @dataclass(frozen=True)
@@ -139,7 +116,7 @@ class _Twice:
     instrument: str
     level: str
     scores: pd.DataFrame
-    once: frozenset[str]
+    n_once: int
     reliability: float
 
 
@@ -149,8 +126,7 @@ def _row(one: _Twice, supported: pd.Index, rules: FollowUpRules) -> list[Any] | 
     n_chosen, n_others = int(chosen.sum()), int((~chosen).sum())
     if not n_chosen:
         return None
-    n_once = len(one.once)
-    about = [one.instrument, one.level, n_chosen + n_others + n_once, n_chosen, n_others, n_once]
+    about = [one.instrument, one.level, n_chosen + n_others + one.n_once, n_chosen, n_others, one.n_once]
     why = ""
     if np.isnan(one.reliability):
         why = "no_reliability"
@@ -188,9 +164,9 @@ def _measured(school: School) -> list[_Twice]:
             for level, ends, alpha in read(school, own):
                 twice = ends[ends["n_days"] >= 2]
                 if len(twice):
-                    reliability, once = _reliability(told, twice["before"], alpha), ends.index.difference(twice.index)
+                    reliability = _reliability(told, twice["before"], alpha)
                     scores = sign * twice[["before", "after"]]
-                    found.append(_Twice(str(instrument), level, scores, frozenset(once), reliability))
+                    found.append(_Twice(str(instrument), level, scores, len(ends) - len(twice), reliability))
     return found
 
 

@@ -11,6 +11,7 @@ from portraitlib.indicators.attendance.year import AttendanceYear, known_attenda
 from portraitlib.results.section import (
     Form,
     Result,
+    ResultTable,
     codes_of,
     column,
     demand,
@@ -22,6 +23,7 @@ from portraitlib.results.section import (
     statistic,
     study,
     table,
+    without,
 )
 from portraitlib.studies.follow_up.measures.doses import (
     FULL,
@@ -183,13 +185,22 @@ def measure_delivery(school: School) -> Delivery:
     rules = school.settings(FollowUpRules)
     sessions = sessions_of_year(school)
     return Delivery(
-        tables=named(DELIVERY.filled(_delivery(school, pairs, rules)), MISSES.filled(_misses(school, pairs, sessions))),
+        tables=named(_told(_delivery(school, pairs, rules), school), MISSES.filled(_misses(school, pairs, sessions))),
         counts={"students": int(pairs["student_id"].nunique())},
         school_year=year_followed(school),
         until=sessions["date"].max(),
         full_dose=rules.full_dose,
         least_sessions=rules.least_sessions,
     )
+
+
+def _told(rows: pd.DataFrame, school: School) -> ResultTable:
+    """The table; where all doses are known, as the table of supports tells, each of a few goes with the other."""
+    delivery, policy = DELIVERY.filled(rows), school.reader.policy
+    if not policy.protects_parts:
+        return delivery
+    is_few = (rows[["n_full", "n_short"]] < policy.minimum_count).any(axis=1) & (rows["n_unknown_dose"] == 0)
+    return without(delivery, is_few, "n_full", "n_short")
 
 
 def _delivery(school: School, pairs: pd.DataFrame, rules: FollowUpRules) -> pd.DataFrame:

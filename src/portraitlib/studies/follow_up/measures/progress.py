@@ -9,7 +9,7 @@ import pandas as pd
 
 from portraitlib.journal.goals import phases_of
 from portraitlib.journal.opened import Journal
-from portraitlib.results.section import Form, Result, demand, fact, key, less, mark, named, study, table
+from portraitlib.results.section import Form, Result, demand, fact, key, mark, named, study, table
 from portraitlib.studies.follow_up.measures.columns import BESIDE, COUNTS, FOLLOWED
 from portraitlib.studies.follow_up.measures.lines import READ, Lines, lines_of
 from portraitlib.studies.follow_up.measures.series import series_of
@@ -122,9 +122,7 @@ def follow_progress(
     demand(kept, "nobody_followed_there", group=home_group)
     listed = in_order(kept)
     counts = COUNTS.filled(counts_of(kept))
-    followed = kept.groupby("instrument")["student_id"].agg(frozenset)
-    left_out = [found.series.few_left_out(name, followed[name], home_group) for name in counts.data["instrument"]]
-    tables = named(less(counts, left_out), FOLLOWED.filled(listed), BESIDE.filled(_beside(listed)))
+    tables = named(counts, FOLLOWED.filled(listed), BESIDE.filled(_beside(listed)))
     return replace(told, tables=tables)
 
 

@@ -64,15 +64,6 @@ class Series:
         low, high = self.rows["minimum"].to_numpy(), self.rows["maximum"].to_numpy()
         return np.asarray(np.fmin(np.fmax(scores, low), high)) + np.where(np.isnan(scores), np.nan, 0.0)
 
-    def few_left_out(self, instrument: str, students: frozenset[str], home_group: str | None = None) -> int:
-        """Fewest of some students whom those measured by an instrument, or read, leave out: at a level, or in all."""
-        rows = self.rows[(self.rows["instrument"] == instrument).to_numpy(dtype=bool) & self.of_group(home_group)]
-        told: list[frozenset[str]] = []
-        for kept in (rows[rows["n_probes"] > 0], rows[rows["fault"] == ""]):
-            own = kept["student_id"]
-            told += [frozenset(own), *(frozenset(ids) for _, ids in own.groupby(kept["probe_level"]))]
-        return min((len(students - one) for one in told if one < students), default=0)
-
     def place_of(self, student: str) -> list[int]:
         """Rows of a student."""
         return [int(place) for place in np.flatnonzero((self.rows["student_id"] == student).to_numpy(dtype=bool))]

@@ -196,9 +196,10 @@ def going_on(school: School, on: date) -> pd.Index:
 
 def _tiers(school: School, since: date, year: int) -> tuple[pd.DataFrame, dict[str, int | None]]:
     """Students of each tier then and now; how many went up, down, or have one that they had not."""
-    then = as_known_on(of_the_year(school, year, students=school.table("students")["student_id"].unique()), since)
+    everyone = school.table("students")["student_id"].unique()
+    known = as_known_on(of_the_year(school, year, students=everyone), since)
     try:
-        now, then = (screen(one, school_year=year).students().set_index("student_id") for one in (school, then))
+        now, then = (screen(one, school_year=year).students().set_index("student_id") for one in (school, known))
     except RefusedError:
         return pd.DataFrame(), {}
     columns = ["tier", "observed_share"]
