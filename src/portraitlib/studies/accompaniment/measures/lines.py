@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.followed import last_day_known
 from portraitlib.results.section import Form, column, fact, key, mark, table
 from portraitlib.studies.accompaniment.measures.relations import (
     PAIR,
     class_dates,
-    last_day_known,
     meetings_of,
     of_programmes,
     weeks_between,
