@@ -192,6 +192,7 @@ STUDIES = [
         "provenance",
         "describe_sheets",
         "list_agreements",
+        "prepare_start",
         "write",
     )
 ]

@@ -13,7 +13,7 @@ from portraitlib.rules import load_guide, load_settings
 
 FRENCH = "> **Le guide demande\u00a0:** "
 ENGLISH = "> **The guide asks:** "
-NOT_A_SECTION = {"open-school", "provenance"}
+NOT_A_SECTION = {"open-school", "session-write", "provenance"}
 
 
 @pytest.fixture(scope="module")

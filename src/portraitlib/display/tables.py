@@ -155,6 +155,7 @@ def _marked_cells(shown: ShownTable, words: Words, head: Head, why: str) -> list
     if names[0] in PERSON_COLUMNS:
         kind = f"{kind} insecable".strip()
     plain = f'<{tag}{scope} class="{kind}">' if kind else f"<{tag}{scope}>"
+    blank = plain.replace(f"<{tag}{scope}", "<td", 1)  # a line to fill heads nothing
     hidden = f'<{tag}{scope} class="{f"{kind} retenu".strip()}" title="{escape(why)}">'
     written = [written_column(shown, words, name) for name in names]
     if head.columns[0].form is Form.POINTS:
@@ -164,7 +165,7 @@ def _marked_cells(shown: ShownTable, words: Words, head: Head, why: str) -> list
         texts = [interval_text(low, high, words) for low, high in zip(*written, strict=True)]
     withheld = shown.withheld[names].any(axis=1).tolist()
     return [
-        f"{hidden if is_withheld else plain}{escape(text)}</{tag}>"
+        f"{hidden if is_withheld else plain}{escape(text)}</{tag}>" if text.strip() else f"{blank}{escape(text)}</td>"
         for text, is_withheld in zip(texts, withheld, strict=True)
     ]
 

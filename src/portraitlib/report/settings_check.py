@@ -44,7 +44,7 @@ def settings_models() -> dict[str, type[Settings]]:
     Examples
     --------
     >>> sorted(settings_models())[0]
-    'assiduite.yml'
+    'accompagnement.yml'
     """
     of_rooms = {name: room.found(place) for room in rooms() for name, place in room.settings.items()}
     return {**of_rooms, LossRules.file: LossRules}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from portraitlib.statistics.impact.estimate import Estimate
 
@@ -87,7 +87,7 @@ def pool_schools(values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.
         float(np.sqrt(between)),
         _predicted(told, variance, q, confidence),
         q,
-        float(stats.chi2.sf(q, freedom)),
+        float(special.chdtrc(freedom, q)),
         max(0.0, 1 - freedom / q) if q > 0 else 0.0,
         tuple(_again(np.delete(told, one), np.delete(variance, one)) for one in rest),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-from portraitlib.statistics.impact.estimate import Estimate
+from portraitlib.statistics.impact.estimate import Estimate, student
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def robustness_value(found: Estimate, *, confidence: float = 0.95) -> Robustness
     (0.1388, 0.0763, 0.0219)
     """
     ratio = abs(found.t) / np.sqrt(found.freedom)
-    limit = float(stats.t.ppf((1 + confidence) / 2, found.freedom - 1)) / np.sqrt(found.freedom - 1)
+    limit = student(confidence, found.freedom - 1) / np.sqrt(found.freedom - 1)
     return Robustness(_needed(ratio), _needed(max(ratio - limit, 0.0)), float(ratio**2 / (1 + ratio**2)))
 
 

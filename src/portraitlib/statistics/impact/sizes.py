@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import optimize, special
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class EffectSize:
     @property
     def improvement(self) -> float:
         """Points of percentile that an average student of the comparison would gain [-50, 50]."""
-        return 100 * (float(stats.norm.cdf(self.value)) - 0.5)
+        return 100 * (float(special.ndtr(self.value)) - 0.5)
 
 
 def small_sample(n: float) -> float:
@@ -103,10 +103,10 @@ def hedges_g(difference: float, sd: float, n: tuple[int, int], *, confidence: fl
 def _noncentral(t: float, freedom: int, confidence: float) -> tuple[float, float]:
     """Noncentralities under which a t as far is seen in half of what the confidence leaves, on each side."""
     # scipy gives NaN far in the tail: the roots are looked for where they must be.
-    reach = (stats.norm.ppf((1 + confidence) / 2) + 1) * np.sqrt(1 + t**2 / (2 * freedom))
+    reach = (special.ndtri((1 + confidence) / 2) + 1) * np.sqrt(1 + t**2 / (2 * freedom))
     ends = ((1 + confidence) / 2, (1 - confidence) / 2)
     low, high = (
-        optimize.brentq(lambda nc, end=end: stats.nct.cdf(t, freedom, nc) - end, t - reach, t + reach) for end in ends
+        optimize.brentq(lambda nc, end=end: special.nctdtr(freedom, nc, t) - end, t - reach, t + reach) for end in ends
     )
     return float(low), float(high)
 

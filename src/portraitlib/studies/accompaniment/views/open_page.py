@@ -10,7 +10,7 @@ from portraitlib.journal.forms import form_of
 from portraitlib.studies.accompaniment.measures.open_page import OpenPage
 from portraitlib.studies.accompaniment.views.sheet import LINE, activity_name
 
-ROOM = " ".join(["\u00a0" * 46] * 2)
+ROOM = " ".join(["\u00a0" * 20] * 4)
 STRUCTURED = "*"
 
 

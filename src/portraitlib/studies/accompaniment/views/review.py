@@ -30,7 +30,7 @@ def view_relations_reviewed(result: RelationsReviewed, words: Words) -> View:
             ),
         ),
         to_do=_to_do(result, words),
-        on_page="open",
+        on_page="open" if result.is_of_one else "short",
         is_sheet=result.is_of_one,
         rank=Rank.PRIORITY if result.counts["due"] else Rank.CONTEXT,
     )

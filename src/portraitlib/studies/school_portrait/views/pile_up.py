@@ -171,7 +171,7 @@ def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[Show
         axis_label=words.say("Résultat final, en points entiers"),
         n_label=words.say("Nombre de résultats"),
         title=title,
-        subtitle=f"{words.label(kind, 'kind')} · {span(result.years, words)}",
+        subtitle=f"{words.label(kind, 'course_kind')} · {span(result.years, words)}",
     )
     near = drawn.rows[drawn.rows["whole_mark"].between(result.first_under, pass_mark + 1)].dropna(subset="n_results")
     rows = [words.say("{whole_mark:whole} : {n_results:count}", row) for row in near.to_dict("records")]
