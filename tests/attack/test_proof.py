@@ -9,14 +9,22 @@ from portraitlib.attack.findings import EXACT, GAP, NARROW, PART, RATE, RESIDUAL
 
 MINIMUM = {"personnel": 5, "public": 10}
 QUICK = ("02_portrait_groupe", "03_assiduite")
-EVERY = ("00_donnees", "01_portrait_ecole", *QUICK, "04_depistage", "05_validite_depistage", "07_suivi")
+EVERY = (
+    "00_donnees",
+    "01_portrait_ecole",
+    *QUICK,
+    "04_depistage",
+    "05_validite_depistage",
+    "07_suivi",
+    "08_accompagnement",
+)
 
 
 @pytest.fixture(scope="module", params=["public", pytest.param("personnel", marks=pytest.mark.long)])
 def told(request, seeds, attacked, tmp_path_factory):
     """What the attack got of a few schools; of many, and of every notebook, in the long tier."""
     notebooks = EVERY if request.config.getoption("--long") else QUICK
-    numbers = seeds(few=2, many=2, full=200)
+    numbers = seeds(few=1, many=1, full=200)
     return attacked(request.param, MINIMUM[request.param], numbers, notebooks, tmp_path_factory.mktemp("remis"))
 
 
