@@ -21,6 +21,7 @@ FRENCH_ON_AN_ENGLISH_PAGE = re.compile(
 SAME_IN_BOTH = re.compile(
     r"The High School Journal|"
     r"élève 360|Val-des-Cerfs|taux de diplomation et de qualification|vitrine des indicateurs"
+    r"|Élève accompagné(?!e)"  # a questionnaire, as the school calls it
     r"|École secondaire[\w\s'’–-]*\(fictive\)"
     r"|[\w.-]+\.(?:csv|xlsx|yml|txt|ods)\S*|« donnees »"
 )

@@ -72,8 +72,9 @@ def test_who_chose_is_a_share_of_the_meetings_of_which_it_is_known():
     ("audience", "n", "is_told"), [("personnel", 6, True), ("public", 6, False), ("public", 12, True)]
 )
 def test_a_programme_under_five_or_ten_is_hidden_by_audience(audience, n, is_told):
-    rows = scores(school_of("xxyyzz" * (n // 6), audience=audience))
-    assert rows["mean_said"].notna().all() == is_told
+    result = hear_accompanied(school_of("xxyyzz" * (n // 6), audience=audience))
+    assert getattr(result, "reason", "told") == ("told" if is_told else "too_few_words")
+    assert not is_told or result.tables["heard_by_programme"].data["mean_said"].notna().all()
 
 
 def test_nobody_who_answered_is_said():

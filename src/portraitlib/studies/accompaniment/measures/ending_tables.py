@@ -114,3 +114,18 @@ FALSE_ALARMS = table(
         definition=mark("Parmi ces autres liens, ceux que l'alerte n'a jamais touchés."),
     ),
 )  # fmt: skip
+
+UNMET = table(
+    "unmet_after_failure",
+    key("student_id"),
+    key("service_id", shown=False),
+    fact("service"),
+    fact("staff_id"),
+    fact("known_on", mark("Résultats connus le"), Form.DATE, definition=mark("Jour où l'étape a paru.")),
+    fact(
+        "n_courses_failed", mark("Cours sous le seuil"), Form.COUNT, unit="courses",
+        definition=mark("Cours dont le résultat de l'étape est sous le seuil de réussite."),
+    ),
+    fact("last_met"),
+    about_students=True,
+)  # fmt: skip

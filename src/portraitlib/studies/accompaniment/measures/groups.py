@@ -274,7 +274,8 @@ def _times(school: School, rows: pd.DataFrame) -> ResultTable:
     by = ["programme", "meeting_weekday"]
     told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
     dates = met.groupby([*by, "group", "date"])["minutes"].median()
-    told = told.assign(meetings_held=dates.groupby(by).size(), usual_minutes=dates.groupby(by).median()).reset_index()
+    held = _told_to(school, dates.groupby(by).size())
+    told = told.assign(meetings_held=held, usual_minutes=dates.groupby(by).median()).reset_index()
     whom, members = students_by(met, by), students_by(rows, ["programme"]).values()
     return protected(
         TIMES.filled(told[TIMES.names]), school, [whom[tuple(row)] for row in told[by].to_numpy()], members

@@ -7,25 +7,11 @@ import pandas as pd
 
 from portraitlib.errors import ParamsError
 from portraitlib.indicators.marks import FAILED, TERM_PLACES
-from portraitlib.results.section import Form, ResultTable, fact, key, mark, table
+from portraitlib.results.section import ResultTable
+from portraitlib.studies.accompaniment.measures.ending_tables import UNMET
 from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dates
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
-
-UNMET = table(
-    "unmet_after_failure",
-    key("student_id"),
-    key("service_id", shown=False),
-    fact("service"),
-    fact("staff_id"),
-    fact("known_on", mark("Résultats connus le"), Form.DATE, definition=mark("Jour où l'étape a paru.")),
-    fact(
-        "n_courses_failed", mark("Cours sous le seuil"), Form.COUNT, unit="courses",
-        definition=mark("Cours dont le résultat de l'étape est sous le seuil de réussite."),
-    ),
-    fact("last_met"),
-    about_students=True,
-)  # fmt: skip
 
 
 def unmet_after_failure(

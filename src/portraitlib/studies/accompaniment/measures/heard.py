@@ -122,7 +122,10 @@ def hear_accompanied(school: School) -> Heard:
     >>> told[["dimension", "n_students", "mean_said"]].values.tolist()
     [['heard', 6, 3.0]]
     """
-    rules = school.settings(AccompanimentRules)
+    chosen = school.settings(AccompanimentRules)
+    # A reader to whom ten students are few hears no programme of five.
+    fewest = max(chosen.fewest_dyads, school.reader.policy.minimum_count)
+    rules = chosen.model_copy(update={"fewest_dyads": fewest})
     said = _said(school)
     demand(said, "no_words")
     year = of_programmes(relations_of_year(school))

@@ -28,15 +28,56 @@ def told_sets(school: School) -> frozenset[Students]:
 
 
 def _told_sets(school: School) -> frozenset[Students]:
+    by = (["service"], PROGRAMME, [*PROGRAMME, "group_id"], ["service", "subject"])
+    return frozenset(one for rows in _counted(school) for columns in by for one in students_by(rows, columns).values())
+
+
+def _counted(school: School) -> tuple[pd.DataFrame, ...]:
+    """Relations that the counts of the rooms are of: of all years, of the year, of now, less the students who left."""
     every, year = of_programmes(relations_of(school)), of_programmes(relations_of_year(school))
     students = school.table("students")
-    gone = set(students.loc[students["exit_date"].notna(), "student_id"])
-    now = year[year["end_date"].isna()]
+    is_gone = year["student_id"].isin(set(students.loc[students["exit_date"].notna(), "student_id"]))
+    goes_on = year["end_date"].isna()
+    return every, year, year[goes_on], year[~is_gone], year[goes_on & ~is_gone]
+
+
+def completing(school: School) -> frozenset[Students]:
+    """Programmes and groups that no page tells: those of few students, and the smallest beside them.
+
+    06 and 07 tell the students of a service, this room those of a programme: what is told of the others must leave
+    out as many students as the minimum.
+    """
+    return school.keep("untold programmes of accompaniment", _completing)
+
+
+def _completing(school: School) -> frozenset[Students]:
+    nested = (["service"], PROGRAMME), (PROGRAMME, [*PROGRAMME, "group_id"])
     found: set[Students] = set()
-    for rows in (every, year, now, year[~year["student_id"].isin(gone)], now[~now["student_id"].isin(gone)]):
-        for by in (["service"], PROGRAMME, [*PROGRAMME, "group_id"], ["service", "subject"]):
-            found |= set(students_by(rows, by).values())
+    for rows in _counted(school):
+        for outer, inner in nested:
+            children = students_by(rows, inner)
+            for key, whole in students_by(rows, outer).items():
+                own = [one for child, one in children.items() if child[: len(key)] == key]
+                found |= untold(whole, own, school.reader.policy.minimum_count)
     return frozenset(found)
+
+
+def untold(whole: Students, parts: Iterable[Students], minimum: int) -> set[Students]:
+    """Parts of a whole that is told elsewhere, which must not be: the small ones, then the next, until enough are out.
+
+    Examples
+    --------
+    One student of six is in a programme alone: the others of that service cannot be told either.
+
+    >>> sorted(map(len, untold(frozenset("abcdef"), [frozenset("a"), frozenset("bcdef")], 3)))
+    [1, 5]
+    """
+    ordered = sorted(parts, key=lambda one: (len(one), sorted(one)))
+    few = [one for one in ordered if len(one) < minimum]
+    told = ordered[len(few) :]
+    while few and told and 0 < len(whole.difference(*told)) < minimum:
+        few.append(told.pop(0))
+    return set(few)
 
 
 def students_by(rows: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], Students]:
@@ -51,12 +92,13 @@ def students_by(rows: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], Stud
 def protected(
     table: ResultTable, school: School, counted: Iterable[Students], more: Iterable[Students] = ()
 ) -> ResultTable:
-    """A table whose rows count these students, each row withheld when it is a few less than another count told."""
+    """A table whose rows count these students, withheld when a few less than another count, or of an untold part."""
     if not school.reader.policy.minimum_count:
         return table
     rows = list(counted)
-    told = [*told_sets(school), *rows, *more]
-    return less(table, np.array([fewest_left_out(one, told) for one in rows], dtype="int64"))
+    told, hidden_ones = [*told_sets(school), *rows, *more], completing(school)
+    left_out = [1 if one in hidden_ones else fewest_left_out(one, told) for one in rows]
+    return less(table, np.array(left_out, dtype="int64"))
 
 
 def is_few(counts: np.ndarray, school: School) -> np.ndarray:
