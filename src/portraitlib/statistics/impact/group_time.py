@@ -105,6 +105,7 @@ def group_time(outcomes: ArrayLike, times: ArrayLike, starts: ArrayLike, cluster
     means = {one: _plain([effects[at] for at in kept]) for one, kept in of_start.items()}
 
     def told_of(effect: _Effect) -> Estimate:
+        """Value of an effect, and its error."""
         return Estimate(effect[0], _error(panel, effect[1]))
 
     return Staggered(

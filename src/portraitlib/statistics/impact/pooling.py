@@ -97,6 +97,7 @@ def _between(told: Floats, variance: Floats) -> float:
     """Variance between schools at which their weighted squares are what chance then makes them."""
 
     def excess(between: float) -> float:
+        """Weighted squares less what chance makes them."""
         weights = 1 / (variance + between)
         return float((weights * (told - np.average(told, weights=weights)) ** 2).sum()) - (len(told) - 1)
 
@@ -141,6 +142,7 @@ def _allowed(variance: Floats, q: float, chances: Floats, draws: np.random.Gener
     grid = np.concatenate([[0.0], scale * np.geomspace(1e-3, 1e4, 120)])
 
     def chance(between: float) -> float:
+        """Chance of squares as large as those seen."""
         values = normal * np.sqrt(variance + between)
         mean = values @ weights / weights.sum()
         return float((((values - mean[:, None]) ** 2) @ weights >= q).mean())

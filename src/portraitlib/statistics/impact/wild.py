@@ -99,6 +99,7 @@ def wild_cluster(
     signs = _signs(len(names), seed)
 
     def p_of(null: float) -> float:
+        """Share of the draws whose t is as large as the data's, when the coefficient is `null`."""
         told = scores.statistic(signs, null)
         return float((told >= told[0] * (1 - 1e-10)).mean())  # the first draw is the data
 

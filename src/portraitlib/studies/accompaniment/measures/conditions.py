@@ -27,7 +27,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, whom_of
 from portraitlib.studies.accompaniment.measures.relations import PAIR, PROGRAMME, of_programmes, relations_of_year
 from portraitlib.studies.accompaniment.measures.states import STATES, Read
 from portraitlib.studies.accompaniment.settings import AccompanimentRules, ConditionRules
@@ -192,10 +192,9 @@ def check_conditions(school: School) -> Conditions:
         kind="stable",
         ignore_index=True,
     )
-    whom = {names: frozenset(some) for names, some in states.groupby(PROGRAMME)["student_id"]}
     return Conditions(
         tables=named(
-            protected(_told(school, told), school, [whom[tuple(one)] for one in told[PROGRAMME].to_numpy()]),
+            protected(_told(school, told), school, whom_of(told, states, PROGRAMME)),
             _forms(school),
             EACH.filled(_each(states)),
         ),
@@ -224,8 +223,7 @@ def _forms(school: School) -> ResultTable:
     rows = rows.assign(form=rows["form"].astype("object").fillna("not_told"))
     by = ["service", "form"]
     told = rows.groupby(by, sort=True)["student_id"].nunique().rename("n_students").reset_index()
-    whom = students_by(rows, by)
-    return protected(FORMS.filled(told), school, [whom[tuple(row)] for row in told[by].to_numpy()])
+    return protected(FORMS.filled(told), school, whom_of(told, rows, by))
 
 
 def _each(states: pd.DataFrame) -> pd.DataFrame:

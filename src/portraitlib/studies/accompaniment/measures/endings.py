@@ -29,7 +29,14 @@ from portraitlib.studies.accompaniment.measures.alarms import (
 from portraitlib.studies.accompaniment.measures.ending_tables import ALARMS, FALSE_ALARMS, RECORDS
 from portraitlib.studies.accompaniment.measures.hard_times import unmet_after_failure
 from portraitlib.studies.accompaniment.measures.own import current_relations
-from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, open_weeks, relations_of, seen_until
+from portraitlib.studies.accompaniment.measures.relations import (
+    PAIR,
+    meetings_of,
+    open_weeks,
+    relations_of,
+    seen_until,
+    was_there,
+)
 from portraitlib.studies.accompaniment.measures.watching import Watched, known_at, watch
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
@@ -172,7 +179,7 @@ def _watched_of(school: School) -> Found:
     staff = school.table("staff").dropna(subset="known_leaving_date")
     watched = watch(relations, meetings, weeks, day)
     ahead = ahead_of(relations, staff.set_index("staff_id")["known_leaving_date"], rules)
-    came = meetings[meetings["was_attended"].to_numpy(dtype=bool, na_value=False)]
+    came = meetings[was_there(meetings)]
     last_met = came.groupby(PAIR)["date"].max().reindex(pd.MultiIndex.from_frame(relations[PAIR]))
     alarms = alarms_of(watched, ahead, rules)
     return Found(relations, meetings, day, watched, ahead, alarms, last_met.reset_index(drop=True))

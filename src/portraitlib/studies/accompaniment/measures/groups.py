@@ -8,15 +8,12 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.followed import last_day_known
-from portraitlib.indicators.needs import NEEDS, needs_of
 from portraitlib.results.section import (
     Form,
-    RefusedError,
     Result,
     ResultTable,
     column,
     demand,
-    fact,
     key,
     mark,
     n,
@@ -26,14 +23,13 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
-from portraitlib.studies.accompaniment.measures.relations import (
-    PAIR,
-    PROGRAMME,
-    meetings_of,
-    of_programmes,
-    relations_of_year,
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, whom_of
+from portraitlib.studies.accompaniment.measures.programmes import (
+    activities_of_programmes,
+    meeting_times,
+    needs_of_programmes,
 )
+from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, was_there
 from portraitlib.studies.accompaniment.measures.sizes import GROUP, groups_of, sizes_of
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
@@ -50,7 +46,6 @@ column(
     definition=mark("Le plus d'élèves à la fois dans l'année, à côté des deux nombres du guide."),
     source="params/accompagnement.yml",
 )
-column("activity_code", mark("Activité"), definition=mark("Code de params/accompagnement.yml, ou texte du service."))
 GROUPS = table(
     "accompanied_groups",
     key("programme", adds_up=1),
@@ -83,34 +78,8 @@ GROUPS = table(
     ),
 )  # fmt: skip
 SIZES = table("accompanied_group_sizes", key("accompanied_group"), key("date"), n("n_students"), about_students=True)
-NEEDS_OF = table("programme_needs", key("programme"), key("student_need"), n("n_students"), about_students=True)
-ACTIVITIES = table(
-    "programme_activities",
-    key("programme"),
-    key("activity_code"),
-    n("n_students"),
-    statistic(
-        "meetings_with_it", mark("Rencontres"), Form.COUNT, unit="meetings",
-        definition=mark("Rencontres où elle est inscrite; celle d'un groupe compte une fois."),
-    ),
-    fact("serves_programme", mark("Sert le but"), like="yes_no",
-         definition=mark("L'activité est de celles que params/accompagnement.yml donne à ce programme.")),
-)  # fmt: skip
-TIMES = table(
-    "meeting_times",
-    key("programme"),
-    key("meeting_weekday", mark("Jour"), like="weekday", definition=mark("Jour de la semaine des rencontres.")),
-    n("n_students"),
-    statistic(
-        "meetings_held", mark("Rencontres"), Form.COUNT, unit="meetings",
-        definition=mark("Rencontres tenues en groupe; une par groupe et par jour."),
-    ),
-    statistic(
-        "usual_minutes", mark("Durée habituelle"), Form.MARK, unit="minutes",
-        definition=mark("Médiane des minutes inscrites."),
-    ),
-)  # fmt: skip
 ENOUGH_KNOWN = 0.5
+GROUPS_OF = ["programme", "accompanied_group"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,15 +135,15 @@ def describe_accompanied_groups(school: School) -> AccompaniedGroups:
     rules = school.settings(AccompanimentRules)
     rows = groups_of(school)
     demand(rows, "no_groups")
-    groups = _groups(school, rows, rules)
+    groups, members = _groups(school, rows, rules), rows.rename(columns={"group": "accompanied_group"})
     sizes = sizes_of(school).rename(columns={"group": "accompanied_group", "size": "n_students"})
     return AccompaniedGroups(
         tables=named(
-            protected(_without_few(school, GROUPS.filled(groups)), school, _whom(rows, groups)),
+            protected(_without_few(school, GROUPS.filled(groups)), school, whom_of(groups, members, GROUPS_OF)),
             SIZES.filled(sizes[SIZES.names]),
-            NEEDS_OF.filled(_needs(school)),
-            _times(school, rows),
-            _activities(school, rules),
+            needs_of_programmes(school),
+            meeting_times(school, rows),
+            activities_of_programmes(school, rules),
         ),
         counts={
             "over_advised": int((groups["size_state"] == "over_advised").sum()),
@@ -201,15 +170,10 @@ def _without_few(school: School, table: ResultTable) -> ResultTable:
     )  # fmt: skip
 
 
-def _whom(rows: pd.DataFrame, groups: pd.DataFrame) -> list[frozenset[str]]:
-    by = students_by(rows, ["programme", "group"])
-    return [by[tuple(row)] for row in groups[["programme", "accompanied_group"]].to_numpy()]
-
-
 def _groups(school: School, rows: pd.DataFrame, rules: AccompanimentRules) -> pd.DataFrame:
     """Each group of the year: students, size, adults, individual talks."""
     met = meetings_of(school)
-    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)]
+    met = met[was_there(met)]
     met = met.merge(rows[[*PAIR, *GROUP]], on=PAIR)
     largest = sizes_of(school).groupby(GROUP)["size"].max()
     told = rows.groupby(GROUP, sort=True)["student_id"].nunique().rename("n_students").to_frame()
@@ -241,76 +205,3 @@ def _talks(rows: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
     codes = pd.Series(np.select([alone, is_not], TALKS[:2], TALKS[2]), index=keys)
     counts = pd.crosstab([keys.get_level_values(name) for name in GROUP], codes.to_numpy(), rownames=GROUP)
     return counts.reindex(columns=list(TALKS), fill_value=0)
-
-
-def _in_programmes(school: School) -> pd.DataFrame:
-    """Relations of the year whose programme is written."""
-    rows = of_programmes(relations_of_year(school))
-    return rows[(rows["programme"] != "").to_numpy()]
-
-
-def _needs(school: School) -> pd.DataFrame:
-    """Students of each programme of the year by need, for those of whom needs are known."""
-    try:
-        needs = needs_of(school).students
-    except RefusedError:
-        return pd.DataFrame(columns=NEEDS_OF.names)
-    year = _in_programmes(school).drop_duplicates(["student_id", "programme"])
-    told = needs.set_index(needs["student_id"].astype("object"))[list(NEEDS)].fillna(False).astype(bool)
-    own = told.reindex(year["student_id"].astype("object"), fill_value=False)
-    rows = own.assign(programme=year["programme"].to_numpy())
-    long = rows.melt(id_vars="programme", var_name="student_need", value_name="has")
-    counts = long[long["has"].to_numpy(dtype=bool)].groupby(["programme", "student_need"], sort=True).size()
-    return counts.rename("n_students").reset_index()[NEEDS_OF.names]
-
-
-def _times(school: School, rows: pd.DataFrame) -> ResultTable:
-    """Meetings of groups by day of the week, talks with one student aside, and how long they usually last."""
-    met = meetings_of(school)
-    is_of_group = met["was_attended"].to_numpy(dtype=bool, na_value=False)
-    is_of_group &= ~met["n_present"].eq(1).to_numpy(dtype=bool, na_value=False)
-    met = met[is_of_group].merge(rows[[*PAIR, *GROUP]], on=PAIR)
-    met = met.assign(meeting_weekday=met["date"].dt.day_of_week.astype("str"), minutes=met["minutes"].astype("float64"))
-    by = ["programme", "meeting_weekday"]
-    told = met.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
-    dates = met.groupby([*by, "group", "date"])["minutes"].median()
-    held = _told_to(school, dates.groupby(by).size())
-    told = told.assign(meetings_held=held, usual_minutes=dates.groupby(by).median()).reset_index()
-    whom, members = students_by(met, by), students_by(rows, ["programme"]).values()
-    return protected(
-        TIMES.filled(told[TIMES.names]), school, [whom[tuple(row)] for row in told[by].to_numpy()], members
-    )
-
-
-def _told_to(school: School, meetings: pd.Series) -> pd.Series:
-    """Counts of meetings, less those that an audience outside the team could take for a count of few students."""
-    return meetings.where(meetings >= school.reader.policy.minimum_count)
-
-
-def _activities(school: School, rules: AccompanimentRules) -> ResultTable:
-    """Activities written of each programme of the year, those of the meetings held."""
-    year = _in_programmes(school)
-    met = meetings_of(school)
-    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False) & met["activity"].notna().to_numpy()]
-    rows = met[[*PAIR, "date", "activity"]].merge(year[[*PAIR, *PROGRAMME]], on=PAIR)
-    rows = rows.assign(activity_code=rows["activity"].astype("object").str.split("+")).explode("activity_code")
-    rows = rows.assign(activity_code=rows["activity_code"].str.strip())
-    by = ["programme", "activity_code"]
-    told = rows.groupby(by, sort=True)["student_id"].nunique().rename("n_students").to_frame()
-    told["meetings_with_it"] = rows.drop_duplicates([*by, "service_id", "date"]).groupby(by).size()
-    told = told.reset_index()
-    told["serves_programme"] = [
-        code in rules.activities and programme in rules.activities[code].purposes
-        for programme, code in told[by].to_numpy()
-    ]
-    told = told.sort_values(
-        ["programme", "meetings_with_it", "activity_code"], ascending=[True, False, True], ignore_index=True
-    )
-    whom = students_by(rows, by)
-    told["meetings_with_it"] = _told_to(school, told["meetings_with_it"])
-    return protected(
-        ACTIVITIES.filled(told[ACTIVITIES.names]),
-        school,
-        [whom[tuple(row)] for row in told[by].to_numpy()],
-        students_by(year, ["programme"]).values(),
-    )

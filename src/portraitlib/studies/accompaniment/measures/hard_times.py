@@ -9,7 +9,7 @@ from portraitlib.errors import ParamsError
 from portraitlib.indicators.marks import FAILED, TERM_PLACES
 from portraitlib.results.section import ResultTable
 from portraitlib.studies.accompaniment.measures.ending_tables import UNMET
-from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dates
+from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dates, was_there
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -27,7 +27,7 @@ def unmet_after_failure(
     if len(after) < n_days:
         return UNMET.filled(pd.DataFrame(columns=UNMET.names))
     end = pd.Timestamp(after[n_days - 1])
-    came = meetings[meetings["was_attended"].to_numpy(dtype=bool, na_value=False)]
+    came = meetings[was_there(meetings)]
     met = came["student_id"][came["date"].between(known_on, end, inclusive="right").to_numpy(dtype=bool)]
     is_on = relations["end_date"].isna() & (relations["until"] >= day) & (relations["start_date"] <= known_on)
     unmet = (is_on & relations["student_id"].isin(failed.index) & ~relations["student_id"].isin(met)).to_numpy(

@@ -17,6 +17,7 @@ from portraitlib.studies.accompaniment.measures.relations import (
     meetings_of,
     of_programmes,
     relations_of_year,
+    was_there,
 )
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.questionnaires import told_answers
@@ -213,7 +214,7 @@ def _choices(
 ) -> tuple[pd.DataFrame, list[frozenset[str]]]:
     """Share of meetings of each programme in which the student chose, of those whose choice is written."""
     met = meetings_of(school)
-    came = met["was_attended"].to_numpy(dtype=bool, na_value=False) & is_in_year(school, met["date"])
+    came = was_there(met) & is_in_year(school, met["date"])
     came &= met["chosen_by"].notna().to_numpy()
     rows = met[came].drop(columns="adult").merge(year[[*PAIR, *PROGRAMME, "adult"]], on=PAIR)
     rows = rows[_may_be_told(rows, rules.fewest_dyads)] if len(rows) else rows

@@ -29,7 +29,7 @@ from portraitlib.results.section import (
 )
 from portraitlib.statistics.survival import SharePast, kaplan_meier, share_past
 from portraitlib.studies.accompaniment.measures.lines import LINES, lines_of
-from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, whom_of
 from portraitlib.studies.accompaniment.measures.relations import (
     PROGRAMME,
     of_programmes,
@@ -177,13 +177,12 @@ def _counted(school: School, first: pd.DataFrame, rules: AccompanimentRules) -> 
     lasting = protected(LASTS.filled(shares), school, whom)
     lasting = hidden(lasting, tells, "together", "together_low", "together_high")
     lengths = _lengths(first, rules)
-    by = students_by(first, PROGRAMME)
     ended = first[first["ended"].to_numpy(dtype=bool)]
     reasons = ended["end_reason"].astype("object").fillna("not_told").rename("end_reason")
     ends = ended.groupby(reasons, sort=True)["student_id"].nunique().rename("n_students").reset_index()
     return [
         lasting,
-        protected(LENGTHS.filled(lengths), school, [by[tuple(row)] for row in lengths[PROGRAMME].to_numpy()]),
+        protected(LENGTHS.filled(lengths), school, whom_of(lengths, first, PROGRAMME)),
         ENDS.filled(ends.sort_values("n_students", ascending=False, kind="stable", ignore_index=True)),
     ]
 

@@ -14,6 +14,7 @@ from portraitlib.studies.accompaniment.measures.relations import (
     class_dates,
     meetings_of,
     of_programmes,
+    was_there,
     weeks_between,
 )
 from portraitlib.tables.school import School
@@ -60,7 +61,7 @@ LINES = table(
 def lines_of(school: School, year: pd.DataFrame) -> pd.DataFrame:
     """Each relation of the year with its meetings and its longest gap; those that go on first, then by their length."""
     met = meetings_of(school)
-    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False)]
+    met = met[was_there(met)]
     goes_on = year["end_date"].isna().to_numpy()
     is_seen = goes_on & (year["until"] == last_day_known(school)).to_numpy()
     rows = of_programmes(year).assign(

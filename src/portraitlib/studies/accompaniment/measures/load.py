@@ -16,6 +16,7 @@ from portraitlib.studies.accompaniment.measures.relations import (
     is_in_year,
     meetings_of,
     relations_of_year,
+    was_there,
     weeks_between,
 )
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
@@ -107,7 +108,7 @@ def measure_load(school: School) -> Load:
 def _met(school: School, year: pd.DataFrame) -> pd.DataFrame:
     """Meetings of the year that students attended, of the relations of the year."""
     rows = meetings_of(school)
-    came = rows["was_attended"].to_numpy(dtype=bool, na_value=False) & is_in_year(school, rows["date"])
+    came = was_there(rows) & is_in_year(school, rows["date"])
     of = year[["service_id", "student_id", "service", "group_id"]]
     return rows[came].merge(of, on=["service_id", "student_id"])
 

@@ -89,6 +89,12 @@ def students_by(rows: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], Stud
     return {key: frozenset(students) for key, students in found.items()}
 
 
+def whom_of(told: pd.DataFrame, rows: pd.DataFrame, by: list[str]) -> list[Students]:
+    """Students whom each row of a table counts, found among the rows that it was made from."""
+    students = students_by(rows, by)
+    return [students[key] for key in told[by].astype("object").itertuples(index=False, name=None)]
+
+
 def protected(
     table: ResultTable, school: School, counted: Iterable[Students], more: Iterable[Students] = ()
 ) -> ResultTable:

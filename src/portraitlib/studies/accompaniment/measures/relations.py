@@ -179,3 +179,8 @@ def of_programmes(rows: pd.DataFrame) -> pd.DataFrame:
 
 PROGRAMME = ["service", "programme"]
 """What relations are told by: never an adult, never a student."""
+
+
+def was_there(meetings: pd.DataFrame) -> np.ndarray:
+    """Mask of the meetings at which the student was; not written is not there."""
+    return meetings["was_attended"].to_numpy(dtype=bool, na_value=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, relations_of
+from portraitlib.studies.accompaniment.measures.relations import PAIR, meetings_of, relations_of, was_there
 from portraitlib.tables.school import School
 
 FIRST_OF_CYCLE_TWO = 3
@@ -28,7 +28,7 @@ def _main_adult_share(school: School) -> pd.Series:
     chain = pd.Series(_first_of_chain(every), index=pd.MultiIndex.from_frame(every[PAIR].astype("object")))
     cycles = pd.Series(cycle, index=chain.index)
     met = meetings_of(school)
-    met = met[met["was_attended"].to_numpy(dtype=bool, na_value=False) & met["adult"].notna().to_numpy()]
+    met = met[was_there(met) & met["adult"].notna().to_numpy()]
     key = pd.MultiIndex.from_frame(met[PAIR].astype("object"))
     rows = pd.DataFrame(
         {"chain": chain.reindex(key).to_numpy(), "cycle": cycles.reindex(key).to_numpy(),

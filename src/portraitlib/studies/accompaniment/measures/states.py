@@ -7,7 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from portraitlib.studies.accompaniment.measures.relations import PAIR, class_dates, meetings_of, weeks_between
+from portraitlib.studies.accompaniment.measures.relations import (
+    PAIR,
+    class_dates,
+    meetings_of,
+    was_there,
+    weeks_between,
+)
 from portraitlib.studies.accompaniment.measures.sizes import largest_of
 from portraitlib.studies.accompaniment.measures.stability import main_adult_share
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
@@ -29,7 +35,7 @@ class Read:
         self.activities = set(rules.activities)
         self.key = pd.MultiIndex.from_frame(rows[PAIR].astype("object"))
         written = meetings_of(school)
-        is_held = written["was_attended"].to_numpy(dtype=bool, na_value=False)
+        is_held = was_there(written)
         self.written, self.held = written, written[is_held]
         self.weeks = self._weeks()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.studies.accompaniment.measures.relations import PAIR
+from portraitlib.studies.accompaniment.measures.relations import PAIR, was_there
 
 UNWRITTEN = 15
 """Weeks of relations without one line, in a whole programme, from which meetings are taken to be unwritten, not missed:
@@ -74,7 +74,7 @@ def watch(relations: pd.DataFrame, meetings: pd.DataFrame, weeks: pd.DatetimeInd
     place = np.searchsorted(mondays, _mondays(meetings["date"] + pd.Timedelta(days=2)))
     column = pd.MultiIndex.from_frame(relations[PAIR]).get_indexer(pd.MultiIndex.from_frame(meetings[PAIR]))
     is_in = (place < len(mondays)) & (column >= 0)
-    came = is_in & meetings["was_attended"].to_numpy(dtype=bool, na_value=False)
+    came = is_in & was_there(meetings)
     may_be_there = meetings["mode"].astype("object").fillna("in_person").eq("in_person").to_numpy(dtype=bool)
     shape = is_on.shape
     block = relations.groupby(["service", "programme"], dropna=False).ngroup().to_numpy()

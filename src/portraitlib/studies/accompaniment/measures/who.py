@@ -25,7 +25,7 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, students_by, told_sets
+from portraitlib.studies.accompaniment.measures.populations import hidden, is_few, protected, told_sets, whom_of
 from portraitlib.studies.accompaniment.measures.relations import PROGRAMME, of_programmes, relations_of_year
 from portraitlib.studies.accompaniment.settings import AccompanimentRules
 from portraitlib.tables.school import School
@@ -296,5 +296,4 @@ def _reach(school: School, students: pd.DataFrame) -> ResultTable:
     )
     told = told.assign(n_other_needs=told["n_students"] - told["n_several_needs"] - told["n_needs_unknown"])
     told = told.reset_index()[REACH.names]
-    by = students_by(year, PROGRAMME)
-    return protected(REACH.filled(told), school, [by[tuple(row)] for row in told[PROGRAMME].to_numpy()])
+    return protected(REACH.filled(told), school, whom_of(told, year, PROGRAMME))
