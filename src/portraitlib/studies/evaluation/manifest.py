@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -12,12 +12,16 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
+        "follow_practices": "measures.practices",
+        "follow_expected": "measures.expected",
         # 10: several schools
     },
     reads={
         # 1, 2, 8, 9
         # 3, 4
         # 5, 6, 7
+        "follow_practices": Reads(("answers",)),
+        "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
         # 10
     },
     settings={"evaluation.yml": "settings:EvaluationRules"},
@@ -28,6 +32,14 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         # 3, 4
         # 5, 6, 7
+        "no_practices": mark(
+            "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt "
+            "(params/questionnaires/pratiques.yml)."
+        ),
+        "practices_not_paired": mark(
+            "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "
+            "que personne ne soit montré."
+        ),
         # 10
     },
 )

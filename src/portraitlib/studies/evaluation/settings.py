@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,12 @@ class EvaluationRules(Settings):
         Level of the intervals [0-1].
     designs : DesignRules
         What a comparison needs.
+    fewest_adults : int
+        Persons of the staff who answered before and after, under whom nothing is told of their practices.
+    smallest_effect : float
+        Smallest difference that would matter to the team, in standard deviations, where none was declared.
+    attrition : {"cautious", "optimistic"}
+        Boundary of those who left, whose outcome is not known.
     """
 
     file: ClassVar[str] = "evaluation.yml"
@@ -44,3 +50,6 @@ class EvaluationRules(Settings):
     schools_together: tuple[SchoolCode, ...] = ()
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     designs: DesignRules = Field(default_factory=DesignRules)
+    fewest_adults: int = Field(default=5, ge=5)
+    smallest_effect: float = Field(default=0.2, gt=0, le=2)
+    attrition: Literal["cautious", "optimistic"] = "cautious"

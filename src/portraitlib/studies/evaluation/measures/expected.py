@@ -16,6 +16,7 @@ from portraitlib.indicators.roster import enrolled
 from portraitlib.results.section import (
     Form,
     Result,
+    ResultTable,
     column,
     demand,
     fact,
@@ -29,16 +30,9 @@ from portraitlib.results.section import (
 )
 from portraitlib.statistics.impact.linear import fit_linear, robust
 from portraitlib.statistics.intervals import mean_interval, share_difference_interval
-from portraitlib.studies.evaluation.measures.expected_years import (
-    ADULTS,
-    USE,
-    YEARS,
-    adults_of_study,
-    use_by_year,
-    years_of_school,
-)
+from portraitlib.studies.evaluation.measures.expected_years import adults_of_study, use_by_year, years_of_school
 from portraitlib.studies.evaluation.measures.measured import Measured, measured, success_in
-from portraitlib.studies.evaluation.measures.whom import Students, protected, services_by_year
+from portraitlib.studies.evaluation.measures.whom import Students, few_of, hidden, protected, services_by_year
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -188,16 +182,18 @@ def follow_expected(school: School) -> Expected:
             unread.append({**place, "why_unread": why})
         else:
             read.append({**place, **row[0]})
-            whom.append(row[1])
+            whom.append(row[1:])
     years = years_of_school(school, rules.confidence)
     told = set(years.data["expected_outcome"])
     unread += [
-        {"model": "impacts", "expected_outcome": one, "why_unread": "no_data"} for one in GUIDE["impacts"] if one not in told
+        {"model": "impacts", "expected_outcome": one, "why_unread": "no_data"}
+        for one in GUIDE["impacts"]
+        if one not in told
     ]
     study_rows = given[given["service"].isin(SERVICES_OF["study"]).to_numpy(dtype=bool, na_value=False)]
     return Expected(
         tables=named(
-            protected(OUTCOMES.filled(pd.DataFrame(read, columns=OUTCOMES.names)), school, whom),
+            _told(OUTCOMES.filled(pd.DataFrame(read, columns=OUTCOMES.names)), school, whom),
             UNREAD.filled(pd.DataFrame(unread, columns=UNREAD.names)),
             years,
             use_by_year(school),
@@ -232,10 +228,17 @@ def _same_for_all(school: School, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[["student_id", "subject"]], others.merge(subjects, how="cross")], ignore_index=True)
 
 
+def _told(rows: ResultTable, school: School, whom: list[tuple[Students, Students, bool]]) -> ResultTable:
+    """Rows withheld with those they would tell: a few less than another count, or a few who left."""
+    for part in zip(*(one[:2] for one in whom), strict=True):
+        rows = protected(rows, school, part)
+    return hidden(rows, np.array([one[2] for one in whom], dtype=bool), *rows.statistics)
+
+
 def _row(
     school: School, found: Measured, had: Students, confidence: float
-) -> tuple[dict[str, float], Students] | None:
-    """Numbers of a row, and the students it counts; None with fewer than two of them."""
+) -> tuple[dict[str, float], Students, Students, bool] | None:
+    """Numbers of a row, the students it counts, those beside, and whether few said yes, or no; None with under two."""
     both = found.both if len(found.before) else found.now.rename("now").to_frame().assign(before=np.nan)
     people = enrolled(school.table("students"), school.school_year).set_index("student_id")["grade_level"]
     both = both[both.index.isin(people.index)].assign(level=lambda rows: people.reindex(rows.index).to_numpy())
@@ -250,7 +253,9 @@ def _row(
         "n_students": len(own), "share_before": own["before"].mean(), "share_after": own["now"].mean(),
         "change": change.mean(), "change_low": float(low), "change_high": float(high),
     }  # fmt: skip
-    return {**numbers, **_beside(own, beside, found.is_yes_or_no, confidence)}, frozenset(own.index.astype(str))
+    numbers |= _beside(own, beside, found.is_yes_or_no, confidence)
+    is_few = found.is_yes_or_no and any(few_of(some["now"], school) for some in (own, beside))
+    return numbers, frozenset(own.index.astype(str)), frozenset(beside.index.astype(str)), is_few
 
 
 def _beside(own: pd.DataFrame, beside: pd.DataFrame, is_yes_or_no: bool, confidence: float) -> dict[str, float]:

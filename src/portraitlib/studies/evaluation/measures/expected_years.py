@@ -8,7 +8,7 @@ import pandas as pd
 from portraitlib.results.section import Form, ResultTable, column, key, mark, n, statistic, table
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.evaluation.measures.measured import SAID, of_year, passed, times_said
-from portraitlib.studies.evaluation.measures.whom import Students, protected, services_by_year
+from portraitlib.studies.evaluation.measures.whom import Students, hidden, protected, services_by_year
 from portraitlib.tables.questionnaires import told_answers
 from portraitlib.tables.school import School
 
@@ -143,7 +143,9 @@ def use_by_year(school: School) -> ResultTable:
             "n_whole_groups": int((has.reindex(whole.index) == whole).sum()),
         })  # fmt: skip
         whom.append(ids)
-    return protected(USE.filled(pd.DataFrame(told, columns=USE.names)), school, whom)
+    made = USE.filled(pd.DataFrame(told, columns=USE.names))
+    is_part = np.full(len(told), school.reader.policy.protects_parts)  # « all of them » is not told
+    return hidden(protected(made, school, whom), is_part, "n_whole_groups")
 
 
 def adults_of_study(school: School, rows: pd.DataFrame) -> ResultTable:
@@ -151,12 +153,19 @@ def adults_of_study(school: School, rows: pd.DataFrame) -> ResultTable:
     staff = school.table("staff")
     staff = staff[staff["school_year"].eq(school.school_year).to_numpy(dtype=bool, na_value=False)]
     known = rows[["student_id", "provider_id"]].merge(
-        staff[["staff_id", "subject", "role"]].drop_duplicates("staff_id"), left_on="provider_id", right_on="staff_id", how="left"
+        staff[["staff_id", "subject", "role"]].drop_duplicates("staff_id"),
+        left_on="provider_id",
+        right_on="staff_id",
+        how="left",
     )
     kind = known["subject"].astype("object").map(SPECIALISTS)
     kind = kind.mask(known["subject"].notna() & kind.isna(), "other_subject")
     kind = kind.mask(kind.isna() & known["staff_id"].notna(), "other_role").fillna("unknown")
     sets = {str(name): frozenset(some["student_id"].astype(str)) for name, some in known.groupby(kind.to_numpy())}
-    order = [code for code in (*dict.fromkeys(SPECIALISTS.values()), "other_subject", "other_role", "unknown") if code in sets]
+    order = [
+        code
+        for code in (*dict.fromkeys(SPECIALISTS.values()), "other_subject", "other_role", "unknown")
+        if code in sets
+    ]
     data = pd.DataFrame({"adult_kind": order, "n_students": [len(sets[one]) for one in order]}, columns=ADULTS.names)
     return protected(ADULTS.filled(data), school, [sets[one] for one in order])

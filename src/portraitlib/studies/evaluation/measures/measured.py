@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.errors import ParamsError
 from portraitlib.indicators.attendance import known_attendance
 from portraitlib.indicators.roster import enrolled
 from portraitlib.rules import MarkingRule
-from portraitlib.errors import ParamsError
 from portraitlib.rules.attendance import AttendanceRules
 from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.questionnaires import told_answers
@@ -122,7 +122,9 @@ def passed(school: School) -> pd.DataFrame:
 
 def _passed(school: School) -> pd.DataFrame:
     rows = school.table("results")
-    rows = rows.assign(fails=fails_a_competency(rows, school.courses) | rows["mark_code"].eq("EC").to_numpy(dtype=bool, na_value=False))
+    rows = rows.assign(
+        fails=fails_a_competency(rows, school.courses) | rows["mark_code"].eq("EC").to_numpy(dtype=bool, na_value=False)
+    )
     level = rows["course_level"].to_numpy(dtype="float64", na_value=1)
     is_read = (rows["term"].eq("final") & rows["competency"].eq(OVERALL)).to_numpy(dtype=bool, na_value=False)
     rows = rows[is_read & (level > 0) & (rows["mark"].notna() | rows["fails"]).to_numpy(dtype=bool)]
@@ -150,9 +152,15 @@ def success_in(school: School, invested: pd.DataFrame) -> Measured:
     """
     pairs = invested[["student_id", "subject"]].astype("object").drop_duplicates()
     known = pairs.dropna(subset="subject")
-    wide = pairs[pairs["subject"].isna()].drop(columns="subject").merge(pd.DataFrame({"subject": SUBJECTS_OF_STUDY}), how="cross")
+    wide = (
+        pairs[pairs["subject"].isna()]
+        .drop(columns="subject")
+        .merge(pd.DataFrame({"subject": SUBJECTS_OF_STUDY}), how="cross")
+    )
     pairs = pd.concat([known, wide]).drop_duplicates()
-    rows = passed(school).astype({"subject": "object", "student_id": "object"}).merge(pairs, on=["student_id", "subject"])
+    rows = (
+        passed(school).astype({"subject": "object", "student_id": "object"}).merge(pairs, on=["student_id", "subject"])
+    )
     return Measured(*(of_year(rows, year) for year in (school.school_year, school.school_year - 1)))
 
 

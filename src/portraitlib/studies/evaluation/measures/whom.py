@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.roster import enrolled, year_of
-from portraitlib.results.section import ResultTable, fewest_left_out, less
+from portraitlib.results.section import ResultTable, fewest_left_out, less, without
 from portraitlib.tables.school import School
 
 Students = frozenset[str]
@@ -31,7 +31,12 @@ def told_of_services(school: School) -> frozenset[Students]:
 
 def _told_of_services(school: School) -> frozenset[Students]:
     rows = services_by_year(school)
-    by = (["service"], ["service", "school_year"], ["service", "school_year", "subject"], ["service", "school_year", "tier"])
+    by = (
+        ["service"],
+        ["service", "school_year"],
+        ["service", "school_year", "subject"],
+        ["service", "school_year", "tier"],
+    )
     keyed = rows.astype({"service": "object", "subject": "object"})
     sets = {
         frozenset(some["student_id"].astype(str))
@@ -50,3 +55,23 @@ def protected(table: ResultTable, school: School, counted: Iterable[Students]) -
     rows = list(counted)
     told = [*told_of_services(school), *rows]
     return less(table, np.array([fewest_left_out(one, told) for one in rows], dtype="int64"))
+
+
+def few_of(values: pd.Series, school: School) -> bool:
+    """Whether a share of yes and no, over these students, would tell a few of them to this reader.
+
+    Examples
+    --------
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> said = pd.Series([1.0] * 30 + [0.0])
+    >>> [few_of(said, school_in_memory({}, audience=audience)) for audience in ("interne", "public")]
+    [False, True]
+    """
+    policy, yes = school.reader.policy, int(values.sum())
+    counts = np.array([yes, len(values) - yes])
+    return bool(((counts < policy.minimum_count) & ((counts > 0) | policy.protects_parts)).any())
+
+
+def hidden(table: ResultTable, rows: np.ndarray, *columns: str) -> ResultTable:
+    """A table some columns of which are withheld on some rows; the same when there are none."""
+    return without(table, rows, *columns) if len(rows) and rows.any() else table

@@ -1,4 +1,4 @@
-"""What the staff say of their practices before and after, in words: all together, with the interval, as a description."""
+"""What the staff say of their practices before and after, in words: all together, with the interval; a description."""
 
 from __future__ import annotations
 
@@ -91,16 +91,19 @@ def _sentences(result: Practices, words: Words) -> Iterator[str]:
     if all(result.counts.get(name) is not None for name in ("listed", "before", "after", "both")):
         yield words.say(
             "{listed:count} personnes sont inscrites au questionnaire; {before:count} ont répondu avant, {after:count} "
-            "après, {both:count} les deux fois, à assez de questions. Les autres ne sont pas lues : elles ont peut-être "
-            "changé autrement.",
+            "après, {both:count} les deux fois, à assez de questions. Les autres ne sont pas lues : elles ont "
+            "peut-être changé autrement.",
             result.counts,
         )
     rows = result.tables["practice_changes"].data
     clear = rows[rows["item"].ne("") & rows["is_clear"].eq(True).fillna(False) & rows["practice_change"].notna()]
     if len(clear):
-        ordered = clear.sort_values("practice_change", ascending=False, kind="stable")
-        told = [str(one) for one in ordered["practice"]]
-        yield words.say("Questions dont le changement est net : {told:listing}.", told=[one.rstrip(".") for one in told])
+        yield words.plural(
+            "{n} question sur {total:count} a un changement net.",
+            "{n} questions sur {total:count} ont un changement net.",
+            len(clear),
+            total=int(rows["item"].ne("").sum()),
+        )
 
 
 def _figure(result: Practices, shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
