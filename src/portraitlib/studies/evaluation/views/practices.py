@@ -76,7 +76,8 @@ def _headline(result: Practices, words: Words) -> str:
         return words.withheld("Trop peu de personnes ont répondu deux fois pour le dire à ce public.")
     row = known.sort_values("n_sheets", ascending=False, kind="stable").iloc[0].to_dict()
     if row["is_clear"]:
-        return words.say(UP if row["practice_change"] > 0 else DOWN, row, result)
+        way = UP if row["practice_change"] > 0 else DOWN
+        return words.say(way, row, result)
     none = words.say(
         "Les réponses du personnel n'ont pas changé nettement : {practice_change:amount} (intervalle de "
         "{practice_low:amount} à {practice_high:amount}; {n_sheets:count} personnes, les mêmes avant et après).",
