@@ -14,6 +14,7 @@ MANIFEST = Manifest(
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         "follow_practices": "measures.practices",
         "follow_expected": "measures.expected",
+        "relate_dose": "measures.dose",
         # 10: several schools
     },
     reads={
@@ -22,6 +23,7 @@ MANIFEST = Manifest(
         # 5, 6, 7
         "follow_practices": Reads(("answers",)),
         "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
+        "relate_dose": Reads(("services", "sessions", "results")),
         # 10
     },
     settings={"evaluation.yml": "settings:EvaluationRules"},
@@ -39,6 +41,10 @@ MANIFEST = Manifest(
         "practices_not_paired": mark(
             "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "
             "que personne ne soit montré."
+        ),
+        "too_few_doses": mark(
+            "Trop peu d'élèves du programme ont à la fois des rencontres inscrites et un résultat, ou tous sont venus "
+            "autant : il faut au moins {fewest:count} élèves."
         ),
         # 10
     },
