@@ -55,6 +55,7 @@ EXPECTED: dict[str, str] = {
     "commitment_before_start": mark("une date à partir du début du service"),
     "not_a_duration": mark("une durée en chiffres : 20, 20 min ou 1 h 15"),
     "unknown_slot": mark("une plage décrite dans la table des plages, pour la même année"),
+    "unknown_programme": mark("un programme décrit dans la table des programmes, pour la même année"),
     "unknown_adult": mark("un membre du personnel de la table du personnel"),
     "minimum_over_maximum": mark(
         "un minimum qui ne dépasse pas le maximum (d'un groupe : 5 et 12 quand rien n'est écrit)"
@@ -239,6 +240,7 @@ ADVICE: dict[str, str] = {
     "unknown_activity": mark("Choisissez une activité de params/accompagnement.yml; séparez-en plusieurs par un +."),
     "not_a_duration": mark("Écrivez la durée en chiffres : « une heure » s'écrit 60, ou 1 h."),
     "unknown_slot": mark("Ajoutez ces plages à la table des plages, ou corrigez leur nom."),
+    "unknown_programme": mark("Ajoutez ces programmes à la table des programmes, ou corrigez leur code."),
     "unknown_adult": mark("Ajoutez ces adultes à la table du personnel, ou corrigez le numéro."),
     "minimum_over_maximum": mark("Corrigez le minimum ou le maximum."),
     "pair_with_oneself": mark("Corrigez le numéro de l'un des deux élèves."),

@@ -29,6 +29,7 @@ UNKNOWN = {
     "service_id": "unknown_service",
     "slot": "unknown_slot",
     "staff_id": "unknown_adult",
+    "programme_id": "unknown_programme",
 }
 
 

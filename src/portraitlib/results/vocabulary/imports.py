@@ -41,6 +41,7 @@ CODES: dict[str, dict[str, str]] = {
         "unknown_activity": mark("activité absente de la liste de l'école"),
         "not_a_duration": mark("durée illisible"),
         "unknown_slot": mark("plage inconnue"),
+        "unknown_programme": mark("programme absent de la table des programmes"),
         "unknown_adult": mark("adulte absent de la liste du personnel"),
         "minimum_over_maximum": mark("minimum plus grand que le maximum"),
         "pair_with_oneself": mark("élève jumelé avec soi-même"),
