@@ -140,7 +140,8 @@ def is_held(read: Read, code: str, school_year: int, look_on: str = "") -> bool:
     if kind in ("mark", "success"):
         rows = read("results")
         is_asked = rows["subject"].eq(of_what) & rows["term"].eq("final") & rows["school_year"].eq(school_year)
-        return bool((is_asked.fillna(False) & rows["mark"].notna()).any())
+        is_own = rows["course_level"].ne(0).fillna(True) if "course_level" in rows else True  # 0: of primary school
+        return bool((is_asked.fillna(False) & rows["mark"].notna() & is_own).any())
     if kind == "stayed":
         return bool(read("students")["school_year"].gt(school_year).fillna(False).any())
     if kind == "adult_education":
