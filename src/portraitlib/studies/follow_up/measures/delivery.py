@@ -8,6 +8,17 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.attendance.year import AttendanceYear, known_attendance
+from portraitlib.indicators.doses import (
+    FULL,
+    PAIR,
+    SHORT,
+    UNKNOWN,
+    sessions_of_year,
+    summed,
+    supports_received,
+    with_dose,
+    year_followed,
+)
 from portraitlib.results.section import (
     Form,
     Result,
@@ -24,17 +35,6 @@ from portraitlib.results.section import (
     study,
     table,
     without,
-)
-from portraitlib.studies.follow_up.measures.doses import (
-    FULL,
-    PAIR,
-    SHORT,
-    UNKNOWN,
-    sessions_of_year,
-    summed,
-    supports_received,
-    with_dose,
-    year_followed,
 )
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
