@@ -42,6 +42,10 @@ MANIFEST = Manifest(
             "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "
             "que personne ne soit montré."
         ),
+        "no_session_of_programme": mark(
+            "Aucune rencontre de ce programme n'est inscrite (table « sessions ») : on ne sait pas qui est venu "
+            "souvent."
+        ),
         "too_few_doses": mark(
             "Trop peu d'élèves du programme ont à la fois des rencontres inscrites et un résultat, ou tous sont venus "
             "autant : il faut au moins {fewest:count} élèves."

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.section import Form, Result, column, demand, fact, key, mark, n, named, statistic, study, table
+from portraitlib.statistics.detectable import detectable_by_interval
 from portraitlib.statistics.impact.linear import Fit, fit_linear, of_combination
 from portraitlib.statistics.impact.splines import restricted_cubic, three_knots
 from portraitlib.studies.evaluation.measures.chosen import chosen
@@ -25,7 +26,9 @@ column(
     "dose_form",
     mark("Forme"),
     codes={"line": mark("Droite"), "curve": mark("Courbe à trois nœuds")},
-    definition=mark("Une droite, ou une courbe qui plie au milieu : si elles s'éloignent, la droite cache quelque chose."),
+    definition=mark(
+        "Une droite, ou une courbe qui plie au milieu : si elles s'éloignent, la droite cache quelque chose."
+    ),
 )
 CURVE = table(
     "dose_curve",
@@ -51,7 +54,7 @@ SLOPE = table(
     n("n_students"),
     statistic(
         "dose_slope", mark("Pour dix rencontres de plus"), unit="of the outcome",
-        definition=mark("Différence de résultat entre des élèves venus dix fois de plus que d'autres, le long de la droite."),
+        definition=mark("Différence de résultat, le long de la droite, entre des élèves venus dix fois de plus que d'autres."),
     ),
     statistic(
         "slope_low", mark("Pour dix rencontres, borne basse"), unit="of the outcome",
@@ -60,6 +63,10 @@ SLOPE = table(
     statistic(
         "slope_high", mark("Pour dix rencontres, borne haute"), unit="of the outcome",
         definition=mark("Borne haute de l'intervalle."),
+    ),
+    statistic(
+        "least_slope", mark("Plus petite pente vue 8 fois sur 10"), unit="of the outcome", shown=False,
+        definition=mark("Plus petite pente que ces élèves feraient voir 8 fois sur 10."), source="Bloom 1995",
     ),
     statistic(
         "is_bent", mark("La courbe plie"), like="yes_no", shown=False,
@@ -106,7 +113,7 @@ def relate_dose(
     -------
     Dose or Refusal
         ``dose_slope`` and ``dose_curve``: a description, since who comes more is chosen by need, and comes back when it
-        goes well. ``no_sessions``; ``too_few_doses`` when too few students have both, or all came as often.
+        goes well. ``no_session_of_programme``; ``too_few_doses`` when too few students have both, or all came as often.
 
     References
     ----------
@@ -116,10 +123,12 @@ def relate_dose(
     code, of = chosen(school, programme, outcome, declared)
     compared = compared_of(school, code, of)
     rows, without = _with_dose(school, compared)
-    demand(rows["came"].notna().any(), "no_sessions")
+    demand(rows["came"].notna().any(), "no_session_of_programme")
     rows = rows[rows["came"].notna().to_numpy()]
     has_start = rows["before"].notna()
-    is_from_start = bool(has_start.sum() >= rules.designs.fewest_students and rows.loc[has_start, "before"].nunique() > 1)
+    is_from_start = bool(
+        has_start.sum() >= rules.designs.fewest_students and rows["before"].max() > rows["before"].min()
+    )
     read = rows[has_start.to_numpy()] if is_from_start else rows
     knots = three_knots(read["came"]) if len(read) else np.zeros(3)
     enough = len(read) >= rules.designs.fewest_students and bool((np.diff(knots) > 0).all())
@@ -145,6 +154,8 @@ def relate_dose(
 def _with_dose(school: School, compared: Compared) -> tuple[pd.DataFrame, int]:
     """Students of the programme with an outcome, and how often each came; how many have no session written."""
     rows = compared.known
+    if rows["outcome"].max() <= 1:  # a share is told in points
+        rows = rows.assign(outcome=100 * rows["outcome"], before=100 * rows["before"])
     rows = rows[((rows["took"] == 1) & (rows["school_id"] == school.code)).to_numpy()]
     own = services_of(school, compared.programme)[["service_id", "student_id"]].drop_duplicates()
     met = school.table("sessions").merge(own, on=["service_id", "student_id"])
@@ -182,7 +193,7 @@ def _described(
         bend = of_combination(curve, own).p
     low, high = slope.interval(confidence)
     row = {"dose_form": "line", "n_students": len(read), "dose_slope": slope.value, "slope_low": low,
-           "slope_high": high, "is_bent": bool(bend < 1 - confidence)}  # fmt: skip
+           "slope_high": high, "least_slope": float(detectable_by_interval(low, high, confidence=confidence)), "is_bent": bool(bend < 1 - confidence)}  # fmt: skip
     return pd.DataFrame(told, columns=CURVE.names), pd.DataFrame([row])
 
 
