@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -10,12 +10,14 @@ MANIFEST = Manifest(
     title=mark("09 L'évaluation"),
     studies={
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
+        "check_delivery": "measures.delivery"
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         # 10: several schools
     },
     reads={
         # 1, 2, 8, 9
+        "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar"))
         # 3, 4
         # 5, 6, 7
         # 10
