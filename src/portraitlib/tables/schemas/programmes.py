@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from portraitlib.tables.schema import Column, Kind, TableSchema
 from portraitlib.tables.schemas.columns import (
-    ENROLLED_THAT_YEAR,
+    ENROLLED,
     SCHOOL,
     STUDENT,
     SUBJECTS,
+    VALUE,
     YEAR,
     boolean,
     code,
@@ -16,6 +17,7 @@ from portraitlib.tables.schemas.columns import (
     label,
     number,
 )
+from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.schemas.support import SERVICES
 
 HOW_CHOSEN = ("volunteer", "directed", "cut_off", "drawn", "whole_class", "whole_school")
@@ -56,14 +58,16 @@ PROGRAMME_TABLES: tuple[TableSchema, ...] = (
             YEAR,
             STUDENT,
             boolean("is_eligible", "The student met the conditions of the program."),
-            boolean("is_offered", "It was offered to the student, or drawn for them."),
+            boolean("is_offered", "It was offered to the student, or drawn for them.", **VALUE),
             boolean("is_accepted", "The student, or the parents, accepted."),
-            boolean("is_started", "The student began it."),
+            boolean("is_started", "The student began it.", **VALUE),
             day("offered_on", "Day of the offer, or of the draw."),
             day("started_on", "Day on which the student began."),
             number("score", "Score that chose, as it was that day.", "points", -MOST, MOST),
             day("score_known_on", "Day on which that score was known."),
         ),
-        references=(*ENROLLED_THAT_YEAR, ("programme_id", "programmes", ("school_year",))),
+        references=(*ENROLLED, ("programme_id", "programmes", ("school_year",))),
     ),
 )
+FROM_LISTS = (*BY_HAND, *(schema.name for schema in PROGRAMME_TABLES))
+"""Tables of a few lists that a team keeps: one value all along a column is nothing odd there."""
