@@ -10,14 +10,16 @@ MANIFEST = Manifest(
     title=mark("09 L'évaluation"),
     studies={
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
-        "check_delivery": "measures.delivery"
+        "check_delivery": "measures.delivery",
+        "list_declarations": "measures.declared",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         # 10: several schools
     },
     reads={
         # 1, 2, 8, 9
-        "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar"))
+        "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
+        "list_declarations": Reads(("programmes",), is_refused=False),
         # 3, 4
         # 5, 6, 7
         # 10

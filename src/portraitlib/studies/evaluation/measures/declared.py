@@ -26,7 +26,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.statistics.impact.families import holm
-from portraitlib.studies.evaluation.measures.outcomes import outcome_of
+from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
 from portraitlib.studies.evaluation.measures.programmes import first_day, programme_row, programmes_of
 from portraitlib.tables.school import School
 
@@ -63,7 +63,7 @@ column(
 )
 DECLARATIONS = table(
     "declarations",
-    key("declared_number", mark("N°"), Form.COUNT, definition=mark("Rang de la déclaration, de la première à la dernière.")),
+    key("declared_number", mark("N°"), Form.COUNT, definition=mark("Rang de la déclaration, dans l'ordre du journal.")),
     key("declared_measure", mark("Résultat"), codes=OUTCOMES, definition=mark("Ce que l'on mesure.")),
     key("declared_of", mark("De quoi"), definition=mark("Matière, dimension ou instrument du résultat.")),
     fact("declared_role"),
@@ -80,8 +80,8 @@ DECLARATIONS = table(
         Form.COUNT,
         definition=mark("Versions du texte, avant ou après, qui ne disaient pas la même question."),
     ),
-    fact("programme_id", mark("Code du programme"), shown=False, definition=mark("Celui du programme reconnu.")),
-    fact("outcome", mark("Code du résultat"), shown=False, definition=mark("Celui que lisent les autres sections.")),
+    fact("programme_id", shown=False),
+    fact("outcome", shown=False),
     fact(
         "smallest_effect",
         mark("Plus petit écart qui compterait"),
@@ -218,15 +218,18 @@ def corrected(p: dict[str, float], standing: dict[str, Standing]) -> dict[str, f
 
 
 def _row(school: School, one: Declared, every: list[Declared], *, reads_words: bool) -> dict[str, Any]:
-    kind, _, of = one.outcome.partition(":")
     programme_id, day = _programme_meant(school, one.said.programme), None
     if programme_id and one.outcome:
         day = _known_on(school, programme_id, one.outcome)
+    kind, _, of = one.outcome.partition(":")
+    code = one.outcome
+    if not reads_words and code not in outcomes_there(school):
+        code, of = kind, ""  # what it is of was typed by hand
     return {
         "declared_number": list(dict.fromkeys(other.entry for other in every)).index(one.entry) + 1,
         "declared_measure": kind or "unsaid",
         "declared_of": of,
-        "declared_role": PRIMARY if _is_primary(school, one, every) else OTHER,
+        "declared_role": "" if not code else PRIMARY if _is_primary(school, one, every) else OTHER,
         "declared_programme": one.said.programme if reads_words else "",
         "declared_on": one.on,
         "outcome_known_on": day,
@@ -236,7 +239,7 @@ def _row(school: School, one: Declared, every: list[Declared], *, reads_words: b
         "declared_comparison": one.said.comparison if reads_words else "",
         "n_changed": one.n_changed,
         "programme_id": programme_id,
-        "outcome": one.outcome,
+        "outcome": code,
         "smallest_effect": one.said.smallest_effect or float("nan"),
     }
 
@@ -260,14 +263,10 @@ def _is_primary(school: School, one: Declared, every: list[Declared]) -> bool:
 
 
 def _programme_meant(school: School, written: str) -> str:
-    """Code of the programme of the year that a person wrote, by its code, its name or its service; empty without one."""
+    """Code of the programme that a person wrote, by its code, its name or its service; empty without one."""
+    labels = codes_of("service")
     for row in programmes_of(school).to_dict("records") if written.strip() else ():
-        names = (
-            row["programme_id"],
-            row["programme_name"],
-            row["service"],
-            codes_of("service").get(row["service"], ""),
-        )
+        names = (row["programme_id"], row["programme_name"], row["service"], labels.get(row["service"], ""))
         if any(isinstance(name, str) and name and same_text(written, name) for name in names):
             return str(row["programme_id"])
     return ""
