@@ -14,6 +14,9 @@ MANIFEST = Manifest(
         "list_declarations": "measures.declared",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
+        "follow_practices": "measures.practices",
+        "follow_expected": "measures.expected",
+        "relate_dose": "measures.dose",
         # 10: several schools
     },
     reads={
@@ -22,6 +25,9 @@ MANIFEST = Manifest(
         "list_declarations": Reads(("programmes",), is_refused=False),
         # 3, 4
         # 5, 6, 7
+        "follow_practices": Reads(("answers",)),
+        "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
+        "relate_dose": Reads(("services", "sessions", "results")),
         # 10
     },
     settings={"evaluation.yml": "settings:EvaluationRules"},
@@ -32,6 +38,22 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         # 3, 4
         # 5, 6, 7
+        "no_practices": mark(
+            "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt "
+            "(params/questionnaires/pratiques.yml)."
+        ),
+        "practices_not_paired": mark(
+            "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "
+            "que personne ne soit montré."
+        ),
+        "no_session_of_programme": mark(
+            "Aucune rencontre de ce programme n'est inscrite (table « sessions ») : on ne sait pas qui est venu "
+            "souvent."
+        ),
+        "too_few_doses": mark(
+            "Trop peu d'élèves du programme ont à la fois des rencontres inscrites et un résultat, ou tous sont venus "
+            "autant : il faut au moins {fewest:count} élèves."
+        ),
         # 10
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -47,6 +47,12 @@ class EvaluationRules(Settings):
         When a programme was done.
     designs : DesignRules
         What a comparison needs.
+    fewest_adults : int
+        Persons of the staff who answered before and after, under whom nothing is told of their practices.
+    smallest_effect : float
+        Smallest difference that would matter to the team, in standard deviations, where none was declared.
+    attrition : {"cautious", "optimistic"}
+        Boundary of those who left, whose outcome is not known.
     """
 
     file: ClassVar[str] = "evaluation.yml"
@@ -55,3 +61,6 @@ class EvaluationRules(Settings):
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     delivery: DeliveryRules = Field(default_factory=DeliveryRules)
     designs: DesignRules = Field(default_factory=DesignRules)
+    fewest_adults: int = Field(default=5, ge=5)
+    smallest_effect: float = Field(default=0.2, gt=0, le=2)
+    attrition: Literal["cautious", "optimistic"] = "cautious"
