@@ -13,9 +13,7 @@ from portraitlib.results.section import (
     Result,
     ResultTable,
     column,
-    fewest_left_out,
     key,
-    less,
     mark,
     n,
     named,
@@ -35,6 +33,7 @@ from portraitlib.studies.evaluation.measures.members import (
 )
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
+from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -260,29 +259,12 @@ def _protected(
     reach = pd.DataFrame({"reach_step": list(steps), "n_students": [len(one) for one in steps.values()]})
     others = _others(school, members, began)
     sides = {"took": frozenset(began["student_id"]), "others": others}
-    told = [*steps.values(), *sides.values(), *_served(school)]
-
-    def shielded(made: ResultTable, whom: list[frozenset[str]]) -> ResultTable:
-        """A table that tells no row from which a few could be found by subtraction."""
-        return less(made, np.array([fewest_left_out(one, told) for one in whom], dtype="int64"))
-
-    one = [sides["took"]]
+    told, one = [*steps.values(), *sides.values()], [sides["took"]]
     return [
-        shielded(REACH.filled(reach), list(steps.values())),
-        shielded(DOSE.filled(dose), one),
-        shielded(QUALITY.filled(_quality(began, sessions)), one),
-        shielded(RECEIVED.filled(_received(school, row, sides)), [one for one in sides.values() if one]),
-    ]
-
-
-def _served(school: School) -> list[frozenset[str]]:
-    """Students of each service, and of each service in each subject: other notebooks count them."""
-    rows = school.table("services")
-    rows = rows[rows["student_id"].notna().to_numpy()]
-    return [
-        frozenset(some["student_id"])
-        for by in (["service"], ["service", "subject"])
-        for _, some in rows.groupby(by, dropna=False, observed=True)
+        protected(REACH.filled(reach), school, steps.values(), told),
+        protected(DOSE.filled(dose), school, one, told),
+        protected(QUALITY.filled(_quality(began, sessions)), school, one, told),
+        protected(RECEIVED.filled(_received(school, row, sides)), school, filter(None, sides.values()), told),
     ]
 
 
