@@ -120,14 +120,14 @@ def test_an_outcome_with_a_day_is_held_from_the_day_declared():
     assert not is_held(days.__getitem__, "absence", 2027)
 
 
-DAY = pd.to_datetime(["2026-01-10"])
+DAY, JUNE = pd.to_datetime(["2026-01-10"]), pd.to_datetime(["2026-06-20"])
 
 
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
-        ("stayed", {"students": pd.DataFrame({"school_year": [2026, 2027]})}),
-        ("adult_education", {"outcomes": pd.DataFrame({"outcome_year": [2026]})}),
+        ("stayed", {"students": pd.DataFrame({"exit_date": JUNE}), "attendance": pd.DataFrame({"date": DAY})}),
+        ("adult_education", {"students": pd.DataFrame({"exit_date": DAY}), "attendance": pd.DataFrame({"date": JUNE})}),
         ("score:Fluidité", {"progress": pd.DataFrame({"instrument": ["Fluidité"], "date": DAY})}),
         ("participation", {"services": pd.DataFrame({"service": ["extracurricular"], "start_date": DAY})}),
     ],

@@ -28,6 +28,8 @@ SAID = (
     "expected", "programme", "primary_outcome", "of_what", "comparison", "exclusions", "smallest_effect", "look_on",
 )  # fmt: skip
 """What a revision must say alike to be the same declaration; its year is that of the first that said so."""
+LAST_MONTH = 6
+"""Month of the end of a year: who stayed is known from then."""
 Proof = Literal["version", "stamp", "unproved", "there"]
 """The version kept of that day was read again without the outcome; the stamp says so alone; nothing does; it was in."""
 Read = Callable[[str], pd.DataFrame]
@@ -76,13 +78,16 @@ def outcome_code(kind: str, of_what: str) -> str:
     --------
     >>> outcome_code("mark", "Mathématique"), outcome_code("absence", ""), outcome_code("unsaid", "")
     ('mark:mathematics', 'absence', '')
+    >>> outcome_code("mark", "Mathématique : SN")
+    'mark:mathematics:SN'
     """
     if kind == "unsaid":
         return ""
     column = {"mark": "subject", "success": "subject", "engagement": "dimension"}.get(kind, "")
     labels = codes_of(column) if column else {}
-    named = [code for code, label in labels.items() if _names(of_what, code, label)]
-    what = named[0] if named else of_what.strip()
+    first, *more = (one.strip() for one in of_what.split(":"))
+    named = [code for code, label in labels.items() if _names(first, code, label)]
+    what = ":".join([named[0] if named else first, *(one.upper() for one in more)]) if column else of_what.strip()
     return f"{kind}:{what}" if what and kind in ("mark", "success", "engagement", "score") else kind
 
 
@@ -138,14 +143,13 @@ def is_held(read: Read, code: str, school_year: int, look_on: str = "") -> bool:
     """
     kind, _, of_what = code.partition(":")
     if kind in ("mark", "success"):
-        rows = read("results")
+        rows, of_what = read("results"), of_what.partition(":")[0]
         is_asked = rows["subject"].eq(of_what) & rows["term"].eq("final") & rows["school_year"].eq(school_year)
         is_own = rows["course_level"].ne(0).fillna(True) if "course_level" in rows else True  # 0: of primary school
         return bool((is_asked.fillna(False) & rows["mark"].notna() & is_own).any())
-    if kind == "stayed":
-        return bool(read("students")["school_year"].gt(school_year).fillna(False).any())
-    if kind == "adult_education":
-        return bool(read("outcomes")["outcome_year"].ge(school_year).fillna(False).any())
+    if kind in ("stayed", "adult_education"):  # known once the year is over
+        days = pd.concat([read("students")["exit_date"], read("attendance")["date"]])
+        return bool(days.ge(pd.Timestamp(school_year, LAST_MONTH, 1)).fillna(False).any())
     return _is_dated_there(read, kind, of_what, school_year, look_on)
 
 

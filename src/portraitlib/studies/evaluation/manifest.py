@@ -10,6 +10,8 @@ MANIFEST = Manifest(
     title=mark("09 L'évaluation"),
     studies={
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
+        "check_delivery": "measures.delivery",
+        "list_declarations": "measures.declared",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         "challenge_estimate": "measures.doubts",
@@ -21,6 +23,8 @@ MANIFEST = Manifest(
     },
     reads={
         # 1, 2, 8, 9
+        "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
+        "list_declarations": Reads(("programmes",), is_refused=False),
         # 3, 4
         # 5, 6, 7
         "challenge_estimate": Reads(("services", "results"), is_every_year=True),

@@ -48,12 +48,14 @@ def _told_of_services(school: School) -> frozenset[Students]:
     return frozenset(sets | {one & stayed for one in sets} | {stayed, frozenset(here["student_id"].astype(str))})
 
 
-def protected(table: ResultTable, school: School, counted: Iterable[Students]) -> ResultTable:
+def protected(
+    table: ResultTable, school: School, counted: Iterable[Students], more: Iterable[Students] = ()
+) -> ResultTable:
     """A table whose rows count these students, withheld where they are a few less than another count that is told."""
     if not school.reader.policy.minimum_count:
         return table
     rows = list(counted)
-    told = [*told_of_services(school), *rows]
+    told = [*told_of_services(school), *rows, *more]
     return less(table, np.array([fewest_left_out(one, told) for one in rows], dtype="int64"))
 
 
