@@ -12,6 +12,7 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
         "check_delivery": "measures.delivery",
         "list_declarations": "measures.declared",
+        "check_lasting": "measures.lasting",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         "challenge_estimate": "measures.doubts",
@@ -25,6 +26,7 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
         "list_declarations": Reads(("programmes",), is_refused=False),
+        "check_lasting": Reads(("students", "services", "offers", "trainings", "staff"), is_every_year=True),
         # 3, 4
         # 5, 6, 7
         "challenge_estimate": Reads(("services", "results"), is_every_year=True),
