@@ -12,6 +12,8 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
         "check_delivery": "measures.delivery",
         "list_declarations": "measures.declared",
+        "write_evidence_sheet": "measures.evidence",
+        "compare_programmes": "measures.evidence",
         "check_lasting": "measures.lasting",
         # 3, 4: which design, the estimate
         "advise_design": "measures.advice",
@@ -28,6 +30,8 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
         "list_declarations": Reads(("programmes",), is_refused=False),
+        "write_evidence_sheet": Reads(("students", "services", "results", "attendance", "eligibility")),
+        "compare_programmes": Reads(("students", "services", "results", "attendance", "eligibility")),
         "check_lasting": Reads(("students", "services", "offers", "trainings", "staff"), is_every_year=True),
         # 3, 4
         "advise_design": Reads(("students", "services", "results", "programmes", "eligibility"), is_every_year=True),
