@@ -15,6 +15,7 @@ MANIFEST = Manifest(
         "write_evidence_sheet": "measures.evidence",
         "compare_programmes": "measures.evidence",
         "check_lasting": "measures.lasting",
+        "write_diffusion_page": "measures.diffusion",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
         "challenge_estimate": "measures.doubts",
@@ -46,6 +47,7 @@ MANIFEST = Manifest(
     ),
     refusals={
         # 1, 2, 8, 9
+        "no_sheet": mark("La page à remettre part de la fiche : la fiche de ce programme n'a pas pu s'écrire."),
         # 3, 4
         # 5, 6, 7
         "nothing_to_challenge": mark(
