@@ -15,6 +15,7 @@ MANIFEST = Manifest(
         "write_evidence_sheet": "measures.evidence",
         "compare_programmes": "measures.evidence",
         "check_lasting": "measures.lasting",
+        "write_diffusion_page": "measures.diffusion",
         # 3, 4: which design, the estimate
         "advise_design": "measures.advice",
         "estimate_programme": "measures.estimate",
@@ -56,6 +57,7 @@ MANIFEST = Manifest(
     },
     refusals={
         # 1, 2, 8, 9
+        "no_sheet": mark("La page à remettre part de la fiche : la fiche de ce programme n'a pas pu s'écrire."),
         # 3, 4
         "no_programme": mark(
             "Aucun programme ni service n'a commencé cette année. À la place : inscrivez ce qui se donne (tables "

@@ -14,7 +14,6 @@ from portraitlib.journal.opened import Journal
 from portraitlib.journal.opening import open_journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import (
-    Form,
     RefusedError,
     Result,
     column,
@@ -83,7 +82,13 @@ column(
 column(
     "evidence_course",
     mark("Décision"),
-    codes={"unsaid": mark("à prendre"), "keep": mark("garder"), "change": mark("changer"), "stop": mark("cesser")},
+    codes={
+        "unsaid": mark("à prendre"),
+        "unread": mark("au journal de l'équipe"),
+        "keep": mark("garder"),
+        "change": mark("changer"),
+        "stop": mark("cesser"),
+    },
     definition=mark("La dernière décision du journal qui nomme ce programme."),
 )
 column(
@@ -107,13 +112,8 @@ column(
     },
     definition=mark("Chaque raison de ne pas conclure davantage."),
 )
-_NUMBERS = (
-    n("n_took"),
-    statistic("n_not"),
-    statistic("gap_seen"),
-    statistic("gap_low", form=Form.NUMBER),
-    statistic("gap_high", form=Form.NUMBER),
-)
+_DONE = {"done": mark("oui"), NOT_DONE: mark("pas assez"), NOT_KNOWN: mark("on ne sait pas")}
+_NUMBERS = (n("n_took"), statistic("n_not"), statistic("gap_seen"), statistic("seen_low"), statistic("seen_high"))
 SHEET = table(
     "evidence",
     key("evidence_design"),
@@ -130,7 +130,7 @@ BESIDE = table(
     key("declared_of"),
     fact("evidence_design"),
     *_NUMBERS,
-    fact("delivered", mark("Donné"), codes={"done": mark("oui"), NOT_DONE: mark("pas assez"), NOT_KNOWN: mark("on ne sait pas")},
+    fact("delivered", mark("Donné"), codes=_DONE,
          definition=mark("Si le programme s'est donné comme prévu (section 1).")),
     fact("declared_standing"),
     fact("evidence_course"),
@@ -148,7 +148,7 @@ class EvidenceSheet(Result):
         The team's own, as it was declared; empty for another reader, or when nothing was.
     design, verdict : str
     course : str
-        What the team last decided: ``keep``, ``change``, ``stop`` or ``unsaid``.
+        What the team last decided: ``keep``, ``change``, ``stop``, ``unsaid``; ``unread`` outside the team.
     is_exploration : bool
     seen : str
         What the interval says beside what matters: the codes of `beside_matters`, or ``described``.
@@ -225,7 +225,7 @@ def write_evidence_sheet(
     row = {
         "evidence_design": design,
         **{"n_took": len(took), "n_not": len(compared.known) - len(took)},
-        **(dict.fromkeys(("gap_seen", "gap_low", "gap_high"), np.nan) if is_closed or not numbers else numbers),
+        **(dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan) if is_closed or not numbers else numbers),
         "evidence_verdict": verdict,
         "declared_standing": "exploration" if standing.is_exploration else "before",
         "evidence_course": course,
@@ -279,7 +279,9 @@ def verdict_of(design: str, states: Mapping[str, str]) -> str:
 
 
 def course_of(journal: Journal, school: School, programme_id: str) -> str:
-    """What the team last decided of a programme; ``unsaid`` while it did not, or for a reader outside the team."""
+    """What the team last decided of a programme; ``unsaid`` while it did not, ``unread`` outside the team."""
+    if journal.is_closed:
+        return "unread"
     said = [cast(Decision, one.body) for one in journal.entries("decision")]
     own = [one for one in said if one.state != "dropped" and one.course != "unsaid"]
     named_ = [one for one in own if programme_meant(school, one.programme) == programme_id]
@@ -324,7 +326,7 @@ def _beside(
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """A programme beside the others, and its students."""
     row, delivered = programme_row(school, code), check_given(school, code)
-    design, of, numbers = "none", "", dict.fromkeys(("gap_seen", "gap_low", "gap_high"), np.nan)
+    design, of, numbers = "none", "", dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
     whom: frozenset[str] = frozenset()
     n_not: float = np.nan
     try:
@@ -357,10 +359,10 @@ def _in_deviations(compared: Compared, rules: EvaluationRules) -> dict[str, floa
     """Difference and interval in standard deviations of the outcome; NaN for designs that have none."""
     found = estimate_of(compared, design_of(compared))
     if np.isnan(found.size.value):
-        return dict.fromkeys(("gap_seen", "gap_low", "gap_high"), np.nan)
+        return dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
     sd = spread_of(compared)
     low, high = found.estimate.interval(rules.confidence)
-    return {"gap_seen": found.estimate.value / sd, "gap_low": low / sd, "gap_high": high / sd}
+    return {"gap_seen": found.estimate.value / sd, "seen_low": low / sd, "seen_high": high / sd}
 
 
 def _states(doubts: Result | None, outcome: str) -> dict[str, str]:
@@ -376,7 +378,7 @@ def _numbers(reached: Result | None, programme_id: str, outcome: str) -> dict[st
     """The number, its interval and what they say beside what matters; nothing where none was read."""
     if not can_be_read(reached):
         return {}
-    names = ("gap_seen", "gap_low", "gap_high", "beside_matters")
+    names = ("gap_seen", "seen_low", "seen_high", "beside_matters")
     rows = table_of(reached, "planned_and_reached", "programme_id", *names)
     is_same = list(rows["programme_id"]) == [programme_id] and getattr(reached, "outcome", outcome) == outcome
     demand(is_same, "another_result", table="planned_and_reached")
