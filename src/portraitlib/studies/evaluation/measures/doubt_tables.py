@@ -57,6 +57,7 @@ START = table(
     n("n_took"),
     statistic("n_not"),
     _sd("start_gap", mark("Écart au départ"), definition=mark("Programme moins les autres, en écarts types.")),
+    _sd("weighed_gap", mark("Écart une fois pesé"), definition=mark("Le même, les autres pesés pour leur ressembler.")),
     statistic(
         "variance_ratio", mark("Rapport des dispersions"), unit="ratio",
         definition=mark("Variance des élèves du programme sur celle des autres; 1 : pareilles."),

@@ -113,7 +113,7 @@ def _school_life(school: School, confidence: float) -> list[dict[str, object]]:
     taking = rows[rows["service"].eq("extracurricular").to_numpy(dtype=bool, na_value=False)]
     took = taking.groupby("school_year")["student_id"].nunique()
     told = []
-    for year, size in _sizes(school).items():
+    for year, size in zip(_sizes(school).index.astype("int64"), _sizes(school), strict=True):
         if len(took) and took.index.min() <= year <= school.school_year:
             count = int(took.get(year, 0))
             low, high = wilson_interval(count, size, confidence=confidence)

@@ -60,7 +60,7 @@ def view_diffusion(result: DiffusionPage, words: Words) -> View:
 
 def _headline(result: DiffusionPage, words: Words) -> str:
     what = programme_named(result.programme_name, result.service, words)
-    year = words.label(result.school_year, "school_year")
+    year = words.year(result.school_year)
     if result.reader_of_page == COLLEAGUES:
         return words.say("À nos collègues : {what}, en {year}.", what=what, year=year)
     if result.reader_of_page == FAMILIES:

@@ -21,7 +21,7 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
-from portraitlib.studies.evaluation.measures.doubts import HOLDS, NOT_TRIED, UNDOES, WEAKENS, Doubts
+from portraitlib.studies.evaluation.measures.doubts import HOLDS, NOT_TRIED, UNDOES, WEAKENS, WITHOUT_ESTIMATE, Doubts
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 EXPLORED = mark("Exploration. {text}")
@@ -58,13 +58,22 @@ def _of_state(result: Doubts, *states: str) -> pd.DataFrame:
 
 
 def _headline(result: Doubts, words: Words) -> str:
-    if result.tables["doubts"].data["doubt_state"].isna().all():
+    names = {
+        "what": programme_named(result.programme, result.service, words),
+        "outcome": outcome_named(result.outcome, words),
+    }
+    doubts = result.tables["doubts"].data
+    if len(doubts) and doubts["doubt_state"].isna().all():
         return words.withheld("Trop peu d'élèves de ce programme pour le dire à ce public.")
+    if result.design in WITHOUT_ESTIMATE:
+        return words.say(
+            "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
+            names,
+        )
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
         "{what}, {outcome} : le nombre tient à {held:count} des {tried:count} essais que ces données permettent.",
-        what=programme_named(result.programme, result.service, words),
-        outcome=outcome_named(result.outcome, words),
+        names,
         held=held,
         tried=tried,
     )
@@ -72,18 +81,26 @@ def _headline(result: Doubts, words: Words) -> str:
 
 
 def _sentences(result: Doubts, words: Words) -> Iterator[str]:
+    for row in _told(result.tables["estimates_again"], "again", "again_low", "again_high"):
+        if row["trial"] == "as_told" and row["again_low"] <= 0 <= row["again_high"]:
+            yield words.say(
+                "L'intervalle du nombre, de {again_low:number2} à {again_high:number2} écart type, contient zéro : ces "
+                "essais disent ce qui le tromperait, dans un sens ou dans l'autre.",
+                row,
+            )
     lists = (
         (UNDOES, mark("Suffit à donner le nombre : {names:listing}.")),
         (WEAKENS, mark("Demande de la prudence : {names:listing}.")),
         (NOT_TRIED, mark("Ne s'essaie pas avec ces données : {names:listing}.")),
     )
     for state, text in lists:
-        names = [words.label(one, "doubt") for one in _of_state(result, state)["doubt"]]
+        names = [f"« {words.label(one, 'doubt')} »" for one in _of_state(result, state)["doubt"]]
         if names:
             yield words.say(text, names=names)
     yield from _return(result.tables["return_to_the_mean"], words)
     yield from _hidden(result.tables["cause_needed"], words)
-    yield from _lost(result.tables["lost_on_the_way"], words)
+    if result.design not in WITHOUT_ESTIMATE:
+        yield from _lost(result.tables["lost_on_the_way"], words)
     if result.lacks_rd:
         yield words.say("Le seuil n'est pas regardé de près : « python kit.py install rd » installe ce qu'il faut.")
 
@@ -98,9 +115,9 @@ def _told(table: ResultTable, *names: str) -> list[dict[Any, Any]]:
 def _return(table: ResultTable, words: Words) -> Iterator[str]:
     for row in _told(table, "return_seen", "return_low", "return_high", "return_share"):
         yield words.say(
-            "Sans rien faire, le retour vers la moyenne donnerait aux élèves du programme de {return_low:amount} à "
-            "{return_high:amount} écart type dans 95 % des tirages; on a vu {return_seen:amount}. "
-            "{return_share:percent} des tirages sont aussi loin de l'attendu.",
+            "Sans rien faire, le retour vers la moyenne donnerait aux élèves du programme de {return_low:number2} à "
+            "{return_high:number2} écart type dans 95 % des tirages; on a vu {return_seen:number2}. "
+            "{return_share:percent1} des tirages sont aussi loin de l'attendu.",
             row,
         )
         if row["is_far"] in (True, "True"):
@@ -122,8 +139,8 @@ def _hidden(table: ResultTable, words: Words) -> Iterator[str]:
     )
     worst = min(rows, key=lambda row: abs(row["as_strong"]))
     yield words.say(
-        "Aussi forte que « {known_before:label} », elle laisserait {as_strong:amount} écart type (de "
-        "{as_strong_low:amount} à {as_strong_high:amount}).",
+        "Aussi forte que « {known_before:label} », elle laisserait {as_strong:number2} écart type (de "
+        "{as_strong_low:number2} à {as_strong_high:number2}).",
         worst,
     )
 
