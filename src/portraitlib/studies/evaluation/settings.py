@@ -1,0 +1,46 @@
+"""Choices behind the evaluation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from portraitlib.params import SchoolCode, Settings, Strict
+
+
+class DesignRules(Strict):
+    """What a comparison needs; where each number comes from is said in ``params/evaluation.yml``."""
+
+    fewest_students: int = Field(default=10, ge=5)
+    fewest_units: int = Field(default=4, ge=4)
+    reliable_freedom: float = Field(default=5, ge=4)
+    fewest_at_cutoff: int = Field(default=30, ge=20)
+    fewest_score_values: int = Field(default=10, ge=5)
+    most_heaped: float = Field(default=0.1, gt=0, le=0.5)
+    largest_unit: float = Field(default=0.9, gt=0.5, le=1)
+    fewest_alike: int = Field(default=20, ge=10)
+    most_unlike: float = Field(default=0.25, gt=0, le=0.5)
+    most_weighted_unlike: float = Field(default=0.1, gt=0, le=0.25)
+    fewest_points: int = Field(default=5, ge=3)
+    series_lags: int = Field(default=1, ge=0, le=12)
+
+
+class EvaluationRules(Settings):
+    """Choices of the evaluation, from ``params/evaluation.yml``.
+
+    Parameters
+    ----------
+    schools_together : tuple of school code
+        Schools of the same store read with this one, in the team's version only; the unit is then the school.
+    confidence : float
+        Level of the intervals [0-1].
+    designs : DesignRules
+        What a comparison needs.
+    """
+
+    file: ClassVar[str] = "evaluation.yml"
+
+    schools_together: tuple[SchoolCode, ...] = ()
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    designs: DesignRules = Field(default_factory=DesignRules)
