@@ -24,7 +24,7 @@ DESIGNS = ("drawn", "cut_off", "staggered", "before_after_compared", "matched", 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-Outcome = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}(:[A-Za-z0-9_.-]{1,64})?$")]
+Outcome = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}(:[A-Za-z0-9_.-]{1,64}){0,2}$")]
 Print = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 Told = Annotated[str, Field(pattern=r"^[\w.,+ -]{1,64}$")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
