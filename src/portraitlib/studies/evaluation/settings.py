@@ -23,6 +23,12 @@ class DesignRules(Strict):
     most_unlike: float = Field(default=0.25, gt=0, le=0.5)
     most_weighted_unlike: float = Field(default=0.1, gt=0, le=0.25)
     fewest_points: int = Field(default=5, ge=3)
+    years_at_cutoff: int = Field(default=3, ge=1, le=10)
+    cutoff_followed: float = Field(default=0.5, gt=0, le=1)
+    most_outside: float = Field(default=0.1, gt=0, le=0.5)
+    most_also: float = Field(default=0.5, gt=0, le=1)
+    imputed_from: float = Field(default=0.05, gt=0, lt=1)
+    imputed_up_to: float = Field(default=0.3, gt=0, lt=1)
     series_lags: int = Field(default=1, ge=0, le=12)
 
 

@@ -21,7 +21,7 @@ Since = pd.Timestamp | None
 
 def marks(school: School, of: str, since: Since) -> dict[str, Any]:
     """Mark of the latest term of the year (final where no term has any), and the latest known before."""
-    rows = _overall(school, of)
+    rows = overall_marks(school, of)
     year = school.school_year
     term = _latest(school, rows, year, since, (*TERMS_APART, "final"))
     now = _of(rows, year, term)
@@ -38,7 +38,7 @@ def marks(school: School, of: str, since: Since) -> dict[str, Any]:
 
 def success(school: School, of: str, since: Since) -> dict[str, Any]:
     """Whether each student passed every course of the subject: final result, or the latest term."""
-    rows = _overall(school, of)
+    rows = overall_marks(school, of)
     year, pass_mark = school.school_year, _pass_mark(school)
     term = _latest(school, rows, year, since, ("final", *TERMS_APART)) if pass_mark is not None else ""
     now = _of(rows, year, term)
@@ -57,7 +57,7 @@ def success(school: School, of: str, since: Since) -> dict[str, Any]:
 
 def scores(school: School, of: str, since: Since) -> dict[str, Any]:
     """Latest score of a probe or a test in the year, and the latest one before, at the same level."""
-    rows = _scored(school, of)
+    rows = scored(school, of)
     rows = rows.sort_values("date", kind="stable")
     year = only_of_year(rows, school.school_year)
     after = year if since is None else year[(year["date"] > since).to_numpy()]
@@ -84,7 +84,7 @@ def instruments(school: School) -> list[str]:
 _TABLES = ("progress", "responses")
 
 
-def _scored(school: School, instrument: str) -> pd.DataFrame:
+def scored(school: School, instrument: str) -> pd.DataFrame:
     """Scores of an instrument: of a probe as it is, of a test the share of its points, by student, level and day."""
     rows = school.table("progress")
     rows = rows[(rows["instrument"] == instrument).to_numpy(dtype=bool, na_value=False)].dropna(subset="score")
@@ -109,7 +109,7 @@ def _goes_down(school: School, instrument: str) -> bool:
     return bool(len(own) and (own["direction"] == "down").fillna(False).any())
 
 
-def _overall(school: School, of: str) -> pd.DataFrame:
+def overall_marks(school: School, of: str) -> pd.DataFrame:
     """Marked course results of a subject, of every year of secondary school; of one sequence when it is named."""
     subject, _, sequence = of.partition(":")
     results = school.coded("results")

@@ -29,6 +29,8 @@ INSTEAD: Mapping[str, str] = {
     "score_coarse": "matched",
     "score_heaped": "matched",
     "few_at_cutoff": "matched",
+    "cutoff_not_followed": "matched",
+    "rd_missing": "install_rd",
     "few_units": "students_alone",
     "one_treated_unit": "description",
     "one_large_unit": "students_alone",
