@@ -113,6 +113,7 @@ CODES: dict[str, dict[str, str]] = {
         "leadership": mark("Leadership pédagogique"),
         "support_received": mark("Soutien reçu pour accompagner"),
         "own_style": mark("Sa façon d'accompagner"),
+        "early_signs": mark("Reconnaître les premiers signes"),
     },
     "respondent": {"student": mark("Élèves"), "parent": mark("Parents"), "staff": mark("Personnel")},
     "service": {

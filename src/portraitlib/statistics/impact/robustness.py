@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from portraitlib.statistics.impact.estimate import Estimate, student
+from portraitlib.statistics.impact.linear import fit_linear
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,25 @@ def with_cause_like(found: Estimate, of_choice: float, of_outcome: float, *, tim
     error = found.error * np.sqrt((1 - outcome) / (1 - choice)) * np.sqrt(found.freedom / (found.freedom - 1))
     nearer = float(np.sign(found.value)) * (abs(found.value) - float(bias))
     return Estimate(nearer, float(error), found.freedom - 1)
+
+
+def partial_shares(predictors: ArrayLike, outcome: ArrayLike) -> NDArray[np.float64]:
+    """What each predictor explains of an outcome, beyond the others: partial R squared, NaN without a line.
+
+    Examples
+    --------
+    The first makes all of the outcome but its last student; the second adds little.
+
+    >>> partial_shares([[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]], [0, 0, 2, 2, 4, 5]).round(2).tolist()
+    [0.98, 0.29]
+    """
+    fit = fit_linear(predictors, outcome)
+    rows = np.asarray(predictors, dtype=float)
+    if fit is None:
+        return np.full(rows.shape[1], np.nan)
+    left = float(fit.residuals @ fit.residuals)
+    squares = fit.coefficients[1:] ** 2 / np.diag(fit.bread)[1:]  # what each adds to the sum of squares
+    return np.asarray(squares / (squares + left), dtype=np.float64)
 
 
 def e_value(ratio: float) -> float:

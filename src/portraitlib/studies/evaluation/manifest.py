@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.rooms import Ability, Manifest, Need
+from portraitlib.results.rooms import Ability, Manifest, Need, Reads
 from portraitlib.results.vocabulary.marking import mark
 
 MANIFEST = Manifest(
@@ -10,14 +10,24 @@ MANIFEST = Manifest(
     title=mark("09 L'évaluation"),
     studies={
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
+        "check_delivery": "measures.delivery",
+        "list_declarations": "measures.declared",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
+        "follow_practices": "measures.practices",
+        "follow_expected": "measures.expected",
+        "relate_dose": "measures.dose",
         # 10: several schools
     },
     reads={
         # 1, 2, 8, 9
+        "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
+        "list_declarations": Reads(("programmes",), is_refused=False),
         # 3, 4
         # 5, 6, 7
+        "follow_practices": Reads(("answers",)),
+        "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
+        "relate_dose": Reads(("services", "sessions", "results")),
         # 10
     },
     settings={"evaluation.yml": "settings:EvaluationRules"},
@@ -28,6 +38,22 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         # 3, 4
         # 5, 6, 7
+        "no_practices": mark(
+            "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt "
+            "(params/questionnaires/pratiques.yml)."
+        ),
+        "practices_not_paired": mark(
+            "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "
+            "que personne ne soit montré."
+        ),
+        "no_session_of_programme": mark(
+            "Aucune rencontre de ce programme n'est inscrite (table « sessions ») : on ne sait pas qui est venu "
+            "souvent."
+        ),
+        "too_few_doses": mark(
+            "Trop peu d'élèves du programme ont à la fois des rencontres inscrites et un résultat, ou tous sont venus "
+            "autant : il faut au moins {fewest:count} élèves."
+        ),
         # 10
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -32,6 +32,14 @@ class DesignRules(Strict):
     series_lags: int = Field(default=1, ge=0, le=12)
 
 
+class DeliveryRules(Strict):
+    """When a programme was done; where each number comes from is said in ``params/evaluation.yml``."""
+
+    least_given: float = Field(default=0.6, gt=0, le=1)
+    full_dose: float = Field(default=0.8, gt=0, le=1)
+    least_sessions: int = Field(default=4, ge=1)
+
+
 class EvaluationRules(Settings):
     """Choices of the evaluation, from ``params/evaluation.yml``.
 
@@ -41,12 +49,24 @@ class EvaluationRules(Settings):
         Schools of the same store read with this one, in the team's version only; the unit is then the school.
     confidence : float
         Level of the intervals [0-1].
+    delivery : DeliveryRules
+        When a programme was done.
     designs : DesignRules
         What a comparison needs.
+    fewest_adults : int
+        Persons of the staff who answered before and after, under whom nothing is told of their practices.
+    smallest_effect : float
+        Smallest difference that would matter to the team, in standard deviations, where none was declared.
+    attrition : {"cautious", "optimistic"}
+        Boundary of those who left, whose outcome is not known.
     """
 
     file: ClassVar[str] = "evaluation.yml"
 
     schools_together: tuple[SchoolCode, ...] = ()
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    delivery: DeliveryRules = Field(default_factory=DeliveryRules)
     designs: DesignRules = Field(default_factory=DesignRules)
+    fewest_adults: int = Field(default=5, ge=5)
+    smallest_effect: float = Field(default=0.2, gt=0, le=2)
+    attrition: Literal["cautious", "optimistic"] = "cautious"
