@@ -48,10 +48,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         mark("Ce fichier n'est pas un paquet d'école."),
         mark("Retirez-le du dossier : seuls les fichiers de portrait evidence export s'y lisent."),
     ),
-    "newer": (
-        mark("Le paquet vient d'une version plus récente de la trousse."),
-        mark("Mettez votre trousse à jour."),
-    ),
+    "newer": (mark("Le paquet vient d'une version plus récente de la trousse."), mark("Mettez votre trousse à jour.")),
     "invalid": (mark("{place} : la valeur {found} n'est pas acceptée."), _EXPORT_AGAIN),
     "changed": (
         mark("Le contenu a changé depuis que l'école l'a écrit : son empreinte n'est plus la même."),
@@ -126,7 +123,7 @@ def view_packet(result: HandedOver, words: Words) -> View:
                 "Les effectifs sont arrondis à la dizaine : mis à côté d'un rapport public, ils ne rendent aucun petit "
                 "groupe. Chaque public voit ici les mêmes nombres."
             ),
-            *(_kept_back(what, why, words) for what, why in result.kept_back),
+            *(words.say("N'en fait pas partie : {line}.", line=line) for line in kept_back_told(result, words)),
         ),
         tables=(packet_shown(result, words),),
         rank=Rank.NO_FINDING,
@@ -134,8 +131,12 @@ def view_packet(result: HandedOver, words: Words) -> View:
     )
 
 
-def _kept_back(what: str, why: str, words: Words) -> str:
-    return words.say("N'en fait pas partie : {what} ({why}).", what=words.say(KINDS[what]).lower(), why=words.say(WHY[why]))
+def kept_back_told(result: HandedOver, words: Words) -> list[str]:
+    """What stays in the school, each with its reason."""
+    return [
+        words.say("{what} ({why})", what=words.say(KINDS[what]).lower(), why=words.say(WHY[why]))
+        for what, why in result.kept_back
+    ]
 
 
 WHY = {
@@ -150,9 +151,7 @@ WHY = {
 
 def packet_shown(result: HandedOver, words: Words) -> ShownTable:
     """Every line of a packet in words; numbers as the file tells them."""
-    shown = shown_table(
-        result.tables["packet"], words, title=words.say("Ce qui sortirait de l'école, en entier")
-    )
+    shown = shown_table(result.tables["packet"], words, title=words.say("Ce qui sortirait de l'école, en entier"))
     told = [
         _told(item, text, words)
         for item, text in zip(shown.rows["packet_item"], shown.rows["packet_told"].fillna(""), strict=True)
@@ -210,5 +209,7 @@ def outcome_told(code: str, words: Words) -> str:
     measure, *of = code.split(":")
     if measure not in _OUTCOMES:
         return code
-    told = " ".join(words.label(one, "subject" if measure in ("mark", "success") else "") for one in of if one != "none")
+    told = " ".join(
+        words.label(one, "subject" if measure in ("mark", "success") else "") for one in of if one != "none"
+    )
     return words.say(_OUTCOMES[measure], of=told)

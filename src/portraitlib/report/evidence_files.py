@@ -87,7 +87,9 @@ def write_packet(folder: Path, source: Source, text: str, store: Path) -> Path:
     beside = path.with_suffix(".tmp.json")
     beside.write_bytes(text.encode())
     try:
-        check_exit([beside], Forbidden(names=frozenset(all_names(date.today())), folders=machine_folders(store, folder)))
+        check_exit(
+            [beside], Forbidden(names=frozenset(all_names(date.today())), folders=machine_folders(store, folder))
+        )
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

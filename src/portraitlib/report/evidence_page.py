@@ -77,8 +77,8 @@ def _title(words: Words) -> str:
 
 
 def _short(view: View) -> str:
-    """Title of a part: that of its first figure, else what it says."""
-    return view.figures[0].title if view.figures else view.headline
+    """Title of a part: that of its first table, else what it says."""
+    return view.tables[0].title if view.tables else view.headline
 
 
 def _told(packets: Mapping[str, Packet], words: Words, today: date) -> list[tuple[str, str]]:

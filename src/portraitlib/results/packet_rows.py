@@ -10,10 +10,11 @@ import pandas as pd
 
 from portraitlib.results.columns import fact, key
 from portraitlib.results.forms import Form
-from portraitlib.results.packets import Finding
+from portraitlib.results.packets import FEW, Finding
 from portraitlib.results.result import Result
 from portraitlib.results.tables import ResultTable, table
 from portraitlib.results.vocabulary.marking import mark
+from portraitlib.rules import load_policy
 
 PACKET = table(
     "packet",
@@ -40,7 +41,7 @@ PACKET = table(
             "size": mark("En écarts types"),
             "size_error": mark("Erreur type, en écarts types"),
             "icc": mark("Part de ce qui diffère d'un groupe à l'autre"),
-            "dose": mark("Heures reçues par élève"),
+            "dose": mark("Rencontres par élève, en moyenne"),
             "n_took": mark("Élèves du programme, à la dizaine"),
             "n_others": mark("Élèves comparés, à la dizaine"),
             "n_units": mark("Groupes ou écoles comparés"),
@@ -72,6 +73,11 @@ class HandedOver(Result):
 
     findings: tuple[Finding, ...]
     kept_back: tuple[tuple[str, str], ...] = ()
+
+
+def fewest_told() -> int:
+    """Smallest number of students that leaves: what the public is told, and never under that of every packet."""
+    return max(FEW, load_policy("public").minimum_count)
 
 
 def packet_rows(findings: Iterable[Finding]) -> ResultTable:

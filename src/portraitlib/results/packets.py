@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -21,6 +22,9 @@ FEW = 10
 """Smallest number of students that a packet may tell; every number of students is a multiple of it, or above it."""
 DESIGNS = ("drawn", "cut_off", "staggered", "before_after_compared", "matched", "series", "single_case")
 """Designs of which an estimate may leave: a description compares nothing."""
+
+ALONE = ("series", "single_case")
+"""Those that compare students to their own past."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
@@ -70,7 +74,8 @@ class Effect(Part):
     """What a programme changed, as a design shows it.
 
     `value` and its `error` are in the unit of the outcome, a share from -1 to 1; `freedom` is missing when infinite.
-    `size` is the same in standard deviations of the students. `dose` is in hours a student.
+    `size` is the same in standard deviations of the students. `dose` is the mean of the sessions of a student. A series
+    compares a school to its own past: nobody stands on the other side.
     """
 
     kind: Literal["effect"] = "effect"
@@ -92,7 +97,7 @@ class Effect(Part):
     icc: Annotated[float, Field(ge=0, le=1)] | None = None
     dose: Above0 | None = None
     n_took: Rounded
-    n_others: Rounded
+    n_others: Rounded | Literal[0]
     n_units: Count
     warnings: tuple[Slug, ...] = Field(default=(), max_length=20)
 
@@ -102,6 +107,8 @@ class Effect(Part):
             raise wrong("share_out_of_range", key="value", found=self.value)
         if (self.size is None) != (self.size_error is None):
             raise wrong("size_without_error", key="size_error", found=self.size_error)
+        if (self.n_others == 0) != (self.design in ALONE):
+            raise wrong("few_told", key="n_others", found=self.n_others)
         return self
 
     @property
@@ -220,6 +227,20 @@ def rounded_count(n: int) -> int:
     (30, 40, 10)
     """
     return (n + FEW // 2) // FEW * FEW
+
+
+def told(value: float, error: float) -> tuple[float, float]:
+    """A value and its error as they leave: three digits of the error, as many decimals of the value.
+
+    Further digits would tell single marks, and no error is written as 0: it would weigh without end.
+
+    Examples
+    --------
+    >>> told(2.34567, 1.23456), told(-0.0031234, 0.0140009)
+    ((2.35, 1.23), (-0.0031, 0.014))
+    """
+    decimals = max(0, 2 - math.floor(math.log10(error)))
+    return round(value, decimals), round(error, decimals)
 
 
 def unsigned(source: Source, findings: Iterable[Finding]) -> dict[str, Any]:

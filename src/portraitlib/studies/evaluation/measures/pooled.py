@@ -17,6 +17,8 @@ from portraitlib.statistics.impact.pooled_shares import PooledShare, pool_shares
 from portraitlib.statistics.impact.pooling import Meta, pool_schools
 from portraitlib.statistics.intervals import wilson_interval
 
+KINDS = ("effect", "area", "slope", "rate")
+"""Order in which things are told."""
 MEAN, PREDICTED = "mean", "predicted"
 """Rows of the table of schools that are of none of them."""
 
@@ -103,7 +105,8 @@ def together(packets: Iterable[Packet]) -> dict[tuple[str, ...], list[tuple[str,
     for packet in packets:
         for one in packet.findings:
             found.setdefault(one.alike, []).append((packet.source.school, one))
-    return {alike: sorted(rows, key=lambda row: row[0]) for alike, rows in sorted(found.items())}
+    order = sorted(found, key=lambda alike: (KINDS.index(alike[0]), alike))
+    return {alike: sorted(found[alike], key=lambda row: row[0]) for alike in order}
 
 
 def pool_packets(
@@ -154,9 +157,7 @@ def _pooled_values(
     mean, low, high = scale.ends(meta.estimate if meta.estimate.error > 0 else meta.ordinary, confidence)
     plain = scale.ends(meta.ordinary, confidence)[1:]
     predicted = cast("tuple[float, float]", tuple(map(scale.back, meta.predicted)))
-    left_out = [
-        (code, *scale.ends(one, confidence)) for (code, _), one in zip(rows, meta.without, strict=False)
-    ]
+    left_out = [(code, *scale.ends(one, confidence)) for (code, _), one in zip(rows, meta.without, strict=False)]
     return Pooled(
         tables=named(
             SCHOOLS.filled(_schools(schools, findings, (mean, low, high), predicted)),

@@ -33,7 +33,9 @@ def what(one: Finding, words: Words) -> str:
     """What is pooled, in a few words."""
     if isinstance(one, Effect):
         service, outcome = words.label(one.service, "service"), outcome_told(one.outcome, words)
-        about = words.say("{service}, {subject:label}", service=service, subject=one.subject) if one.subject else service
+        about = (
+            words.say("{service}, {subject:label}", service=service, subject=one.subject) if one.subject else service
+        )
         told = words.label(one.design, "design").lower()
         return words.say("{about} : {outcome} ({design})", about=about, outcome=outcome, design=told)
     if isinstance(one, GroupRate):
@@ -54,19 +56,21 @@ def _group(one: GroupRate, words: Words) -> str:
 @view_of.register
 def view_pooled(result: Pooled, words: Words) -> View:
     """One thing, school by school and together."""
-    form, title = _form(result.like), what(result.like, words)
+    form = _form(result.like)
     schools = _schools(result, form, words)
     tables = [schools]
     if "without_one_school" in result.tables:
         left = [(name, form) for name in _VALUES]
         heading = words.say("Toutes les écoles, sans l'une d'elles")
-        without = shown_table(result.tables["without_one_school"], words, title=heading, columns=("school_left_out", *left))
+        without = shown_table(
+            result.tables["without_one_school"], words, title=heading, columns=("school_left_out", *left)
+        )
         tables.append(without)
     return View(
         name=f"ensemble-{result.like.kind}",
         headline=_headline(result, form, words),
         sentences=tuple(_sentences(result, form, words)),
-        figures=(_figure(result, schools, title, words),),
+        figures=(_figure(result, schools, form, words),),
         tables=tuple(tables),
         notes=_notes(result, words),
         rank=Rank.NO_FINDING,
@@ -87,7 +91,7 @@ def _schools(result: Pooled, form: Form, words: Words) -> ShownTable:
     shown = shown_table(
         result.tables["pooled_schools"],
         words,
-        title=words.say("{what}, par école et ensemble", what=what(result.like, words)),
+        title=_title(result, words),
         columns=("pooled_school", *((name, form) for name in _VALUES), *more),
         note=_unit(result.like, words),
     )
@@ -109,11 +113,21 @@ def _unit(one: Finding, words: Words) -> str:
     return words.say("Valeur de chaque école, et son intervalle.")
 
 
-def _figure(result: Pooled, schools: ShownTable, title: str, words: Words) -> ShownFigure:
+def _title(result: Pooled, words: Words) -> str:
+    """What is pooled, and whether it is an exploration."""
+    title = what(result.like, words)
+    return words.say("Exploration. {title}", title=title) if _is_exploration(result) else title
+
+
+def _figure(result: Pooled, schools: ShownTable, form: Form, words: Words) -> ShownFigure:
     """A point and its interval a school, then together, then one more school."""
     is_effect = isinstance(result.like, Effect)
     names = set(schools.labels["pooled_school"].tolist()[-2:])
-    said = words.say("Exploration. {title}", title=title) if _is_exploration(result) else title
+    write = _writer(form, words)
+    low, high = map(write, result.predicted)
+    said = words.say("Ensemble : {value}; une école de plus : de {low} à {high}", value=write(result.value), low=low, high=high)
+    if _is_exploration(result):
+        said = words.say("Exploration. {title}", title=said)
     image = charts.interval_dots(
         schools,
         words,
@@ -121,7 +135,13 @@ def _figure(result: Pooled, schools: ShownTable, title: str, words: Words) -> Sh
         value="pooled_value",
         low="pooled_low",
         high="pooled_high",
-        target=0 if is_effect else 1 if isinstance(result.like, Slope) else 0.5 if isinstance(result.like, Discrimination) else None,
+        target=0
+        if is_effect
+        else 1
+        if isinstance(result.like, Slope)
+        else 0.5
+        if isinstance(result.like, Discrimination)
+        else None,
         target_label=words.say("aucune différence") if is_effect else "",
         highlight=tuple(names),
         is_sorted=False,
@@ -129,8 +149,9 @@ def _figure(result: Pooled, schools: ShownTable, title: str, words: Words) -> Sh
         subtitle=words.plural("{n} école", "{n} écoles", result.n_schools),
     )
     alt = words.say(
-        "{title}. Un point et son intervalle par école, dans l'ordre des codes, puis l'ensemble, puis ce qu'une école "
-        "de plus pourrait voir.",
+        "{what}. {title}. Un point et son intervalle par école, dans l'ordre des codes, puis l'ensemble, puis ce qu'une "
+        "école de plus pourrait voir.",
+        what=what(result.like, words),
         title=said,
     )
     return ShownFigure(f"ensemble-{result.like.kind}", image, said, alt, schools.name)
@@ -144,7 +165,7 @@ def _is_exploration(result: Pooled) -> bool:
 def _headline(result: Pooled, form: Form, words: Words) -> str:
     write = _writer(form, words)
     told = words.say(
-        "{what}, dans {n:count} écoles : {value} (de {low} à {high}).",
+        "Dans {n:count} écoles, {what} : {value} (de {low} à {high}).",
         what=what(result.like, words),
         n=result.n_schools,
         value=write(result.value),
