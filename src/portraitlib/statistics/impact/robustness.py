@@ -108,6 +108,46 @@ def partial_shares(predictors: ArrayLike, outcome: ArrayLike) -> NDArray[np.floa
     return np.asarray(squares / (squares + left), dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class Benchmarks:
+    """The difference by least squares, and what each known cause explains of the choice and of the outcome."""
+
+    found: Estimate
+    of_choice: NDArray[np.float64]
+    of_outcome: NDArray[np.float64]
+
+
+def benchmarks(chosen: ArrayLike, known: ArrayLike, outcome: ArrayLike) -> Benchmarks | None:
+    """Measure known causes by what they explain, so that an unknown one can be told as so many times as strong.
+
+    Parameters
+    ----------
+    chosen : array-like of 0 and 1
+    known : array-like, students x causes
+        Known before the support.
+    outcome : array-like
+
+    Returns
+    -------
+    Benchmarks or None
+        None without a line.
+
+    Examples
+    --------
+    >>> told = benchmarks([0, 0, 0, 1, 1, 1], [[1], [2], [3], [2], [3], [5]], [1, 2, 4, 5, 6, 9])
+    >>> round(told.found.value, 2), told.found.freedom
+    (2.47, 3)
+    """
+    rows = np.column_stack([np.asarray(chosen, dtype=float), np.asarray(known, dtype=float)])
+    fit = fit_linear(rows, outcome)
+    if fit is None:
+        return None
+    freedom = len(fit.residuals) - len(fit.coefficients)
+    error = np.sqrt(float(fit.residuals @ fit.residuals) / freedom * fit.bread[1, 1])
+    found = Estimate(float(fit.coefficients[1]), float(error), freedom)
+    return Benchmarks(found, partial_shares(rows[:, 1:], rows[:, 0]), partial_shares(rows, outcome)[1:])
+
+
 def e_value(ratio: float) -> float:
     """Ratio of risks that a cause would need with both the choice and the outcome, to make a ratio by itself.
 

@@ -12,11 +12,14 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
         "check_delivery": "measures.delivery",
         "list_declarations": "measures.declared",
+        "check_lasting": "measures.lasting",
         # 3, 4: which design, the estimate
         # 5, 6, 7: what could undo it, dose and practice, planned against reached
+        "challenge_estimate": "measures.doubts",
         "follow_practices": "measures.practices",
         "follow_expected": "measures.expected",
         "relate_dose": "measures.dose",
+        "compare_detectable": "measures.reached",
         # 10: several schools
         "describe_packet": "measures.packet",
     },
@@ -24,8 +27,11 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         "check_delivery": Reads(("students", "services", "sessions", "programmes", "eligibility", "calendar")),
         "list_declarations": Reads(("programmes",), is_refused=False),
+        "check_lasting": Reads(("students", "services", "offers", "trainings", "staff"), is_every_year=True),
         # 3, 4
         # 5, 6, 7
+        "challenge_estimate": Reads(("services", "results"), is_every_year=True),
+        "compare_detectable": Reads(("services", "results")),
         "follow_practices": Reads(("answers",)),
         "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
         "relate_dose": Reads(("services", "sessions", "results")),
@@ -40,6 +46,10 @@ MANIFEST = Manifest(
         # 1, 2, 8, 9
         # 3, 4
         # 5, 6, 7
+        "nothing_to_challenge": mark(
+            "Ces données décrivent : aucune comparaison de deux groupes n'est faite, il n'y a pas de nombre à mettre à "
+            "l'épreuve. La section 3 dit quelle comparaison serait possible."
+        ),
         "no_practices": mark(
             "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt "
             "(params/questionnaires/pratiques.yml)."

@@ -215,10 +215,7 @@ def check_delivery(school: School, programme: str | None = None) -> ProgrammeDel
     dose = _dose(began)
     given, received = (float(dose[name].iloc[0]) for name in ("given_share", "received_share"))
     return ProgrammeDelivered(
-        tables=named(
-            *_protected(school, row, members, began, dose, sessions),
-            UNIVERSAL_FIRST.filled(_universal_first(school, pairs)),
-        ),
+        tables=named(*_protected(school, row, members, began, dose, sessions, pairs)),
         programme_id=code,
         programme_name=str(row["programme_name"] or ""),
         service=str(row["service"]),
@@ -251,6 +248,7 @@ def _protected(
     began: pd.DataFrame,
     dose: pd.DataFrame,
     sessions: pd.DataFrame,
+    pairs: pd.DataFrame,
 ) -> list[ResultTable]:
     """Tables of the programme, each row withheld where it is a few less than another count of its students."""
     steps = {step: frozenset(members.loc[members[step].fillna(False), "student_id"]) for step in (*STEPS, "came")}
@@ -259,12 +257,16 @@ def _protected(
     reach = pd.DataFrame({"reach_step": list(steps), "n_students": [len(one) for one in steps.values()]})
     others = _others(school, members, began)
     sides = {"took": frozenset(began["student_id"]), "others": others}
-    told, one = [*steps.values(), *sides.values()], [sides["took"]]
+    first = _universal_first(school, pairs)
+    tiers = [frozenset(pairs.loc[pairs["tier"].eq(tier).to_numpy(bool, na_value=False), "student_id"])
+             for tier in first["tier"]]  # fmt: skip
+    told, one = [*steps.values(), *sides.values(), *tiers], [sides["took"]]
     return [
         protected(REACH.filled(reach), school, steps.values(), told),
         protected(DOSE.filled(dose), school, one, told),
         protected(QUALITY.filled(_quality(began, sessions)), school, one, told),
         protected(RECEIVED.filled(_received(school, row, sides)), school, filter(None, sides.values()), told),
+        protected(UNIVERSAL_FIRST.filled(first), school, tiers, told),
     ]
 
 

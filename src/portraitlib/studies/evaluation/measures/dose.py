@@ -54,7 +54,7 @@ SLOPE = table(
     n("n_students"),
     statistic(
         "dose_slope", mark("Pour dix rencontres de plus"), unit="of the outcome",
-        definition=mark("Différence de résultat, le long de la droite, entre des élèves venus dix fois de plus que d'autres."),
+        definition=mark("Différence de résultat, le long de la droite, entre des élèves venus dix fois de plus."),
     ),
     statistic(
         "slope_low", mark("Pour dix rencontres, borne basse"), unit="of the outcome",
@@ -192,8 +192,11 @@ def _described(
         own[2] = 1
         bend = of_combination(curve, own).p
     low, high = slope.interval(confidence)
-    row = {"dose_form": "line", "n_students": len(read), "dose_slope": slope.value, "slope_low": low,
-           "slope_high": high, "least_slope": float(detectable_by_interval(low, high, confidence=confidence)), "is_bent": bool(bend < 1 - confidence)}  # fmt: skip
+    row = {
+        "dose_form": "line", "n_students": len(read), "dose_slope": slope.value, "slope_low": low, "slope_high": high,
+        "least_slope": float(detectable_by_interval(low, high, confidence=confidence)),
+        "is_bent": bool(bend < 1 - confidence),
+    }  # fmt: skip
     return pd.DataFrame(told, columns=CURVE.names), pd.DataFrame([row])
 
 

@@ -23,11 +23,13 @@ from portraitlib.studies.evaluation.views.naming import outcome_named, programme
 
 UP = mark(
     "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de plus en {outcome} (intervalle de "
-    "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Y est lié, sans en être la cause : qui vient plus est choisi."
+    "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
+    "la cause."
 )
 DOWN = mark(
     "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de moins en {outcome} (intervalle de "
-    "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Y est lié, sans en être la cause : qui vient plus est choisi."
+    "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
+    "la cause."
 )
 
 
