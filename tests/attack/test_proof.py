@@ -17,6 +17,7 @@ EVERY = (
     "05_validite_depistage",
     "07_suivi",
     "08_accompagnement",
+    "09_evaluation",
 )
 
 

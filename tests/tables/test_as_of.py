@@ -122,3 +122,24 @@ def test_a_cohort_keeps_its_students_and_their_outcome_is_known_after_its_year()
 
 def test_a_table_without_a_date_is_returned_whole():
     assert len(known("items", "1990-01-01", {"item": ["a", "b"]})) == 2
+
+
+def test_of_a_programme_only_the_offers_starts_and_scores_that_had_come_are_known():
+    columns = {
+        "programme_id": "TUT",
+        "school_year": [2026, 2026, 2026, 2027],
+        "is_eligible": [True, True, False, True],
+        "is_offered": [True, True, False, True],
+        "is_started": [True, True, False, True],
+        "offered_on": ["2025-12-01", "2026-01-12", None, "2026-12-01"],
+        "started_on": ["2025-12-08", "2026-01-19", None, "2026-12-08"],
+        "score": [47.5, 44.0, 38.2, 50.0],
+        "score_known_on": ["2025-11-20", "2025-11-20", "2025-11-20", "2026-11-20"],
+    }
+    before = known("eligibility", "2025-11-19", columns)
+    assert before[["is_offered", "is_started", "score", "is_eligible"]].isna().all(axis=None)
+    at_offer = known("eligibility", "2025-12-02", columns)
+    assert at_offer["is_offered"].astype("object").tolist() == [True, pd.NA, False]
+    assert at_offer["is_started"].isna().tolist() == [True, True, False]
+    assert at_offer["score"].tolist() == [47.5, 44.0, 38.2]
+    assert list(at_offer) == list(SCHEMAS["eligibility"].column_names)

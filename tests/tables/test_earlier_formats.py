@@ -112,6 +112,19 @@ def test_meetings_of_before_say_no_mode_and_those_of_today_come_back_whole(monke
     assert len(before.table("trainings")) == len(before.table("staff_time")) == 0
 
 
+def test_programmes_of_before_are_none_and_those_of_today_come_back_whole(monkeypatch):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
+    school = open_school(school="A", store=str(STORES / "format_7"))
+    programmes = school.table("programmes").set_index("programme_id")
+    assert programmes["chosen_by"].to_dict() == {"MENT": "drawn", "TUT": "cut_off"}
+    assert programmes.loc["TUT", ["cutoff", "cutoff_side", "first_school_year"]].tolist() == [42, "at_or_above", 2024]
+    eligibility = school.table("eligibility").set_index(["programme_id", "is_offered"])
+    assert eligibility.loc["TUT", "score"].to_dict() == {True: 47.5, False: 38.2}
+    assert eligibility[["offered_on", "started_on", "score_known_on"]].count().tolist() == [3, 1, 2]
+    before = open_school(school="A", store=str(STORES / "format_6"))
+    assert len(before.table("programmes")) == len(before.table("eligibility")) == 0
+
+
 def test_an_upgrade_rewrites_the_schools_and_keeps_them_as_they_were(tmp_path):
     store = Path(shutil.copytree(STORES / "format_1", tmp_path / "store"))
     before = open_partition(store, "A").read("results")

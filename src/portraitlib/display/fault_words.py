@@ -55,6 +55,17 @@ EXPECTED: dict[str, str] = {
     "commitment_before_start": mark("une date à partir du début du service"),
     "not_a_duration": mark("une durée en chiffres : 20, 20 min ou 1 h 15"),
     "unknown_slot": mark("une plage décrite dans la table des plages, pour la même année"),
+    "unknown_programme": mark("un programme décrit dans la table des programmes, pour la même année"),
+    "two_cutoffs": mark("un seul seuil, et un seul côté, par programme et par année"),
+    "cut_off_without_cutoff": mark("le seuil du score, et de quel côté le programme est proposé"),
+    "cut_off_without_score": mark("un score pour les élèves de ce programme"),
+    "first_year_after": mark("une année jusqu'à celle de la ligne"),
+    "not_there_that_year": mark("un élève inscrit cette année-là, et présent le jour de la proposition ou du début"),
+    "started_not_eligible": mark("un élève admissible"),
+    "started_not_offered": mark("un programme proposé à l'élève"),
+    "started_before_offer": mark("un début à partir du jour de la proposition"),
+    "day_without_start": mark("une date de début seulement si l'élève a commencé"),
+    "score_after_offer": mark("un score connu au plus tard le jour de la proposition"),
     "unknown_adult": mark("un membre du personnel de la table du personnel"),
     "minimum_over_maximum": mark(
         "un minimum qui ne dépasse pas le maximum (d'un groupe : 5 et 12 quand rien n'est écrit)"
@@ -239,6 +250,28 @@ ADVICE: dict[str, str] = {
     "unknown_activity": mark("Choisissez une activité de params/accompagnement.yml; séparez-en plusieurs par un +."),
     "not_a_duration": mark("Écrivez la durée en chiffres : « une heure » s'écrit 60, ou 1 h."),
     "unknown_slot": mark("Ajoutez ces plages à la table des plages, ou corrigez leur nom."),
+    "unknown_programme": mark("Ajoutez ces programmes à la table des programmes, ou corrigez leur code."),
+    "two_cutoffs": mark(
+        "Gardez une seule ligne par programme et par année. Deux matières, deux seuils : donnez-leur deux codes de "
+        "programme. Aucun des deux seuils n'est gardé."
+    ),
+    "cut_off_without_cutoff": mark("Écrivez le seuil et son côté, ou corrigez la façon de choisir les élèves."),
+    "cut_off_without_score": mark(
+        "Écrivez le score des élèves, tel qu'il était ce jour-là : de ceux à qui le programme est proposé et des "
+        "autres. Sinon, corrigez la façon de choisir les élèves."
+    ),
+    "first_year_after": mark("Corrigez la première année du programme."),
+    "not_there_that_year": mark("Corrigez l'année, le numéro de l'élève ou la date; ou ajoutez l'élève à cette année."),
+    "started_not_eligible": mark(
+        "Corrigez l'admissibilité, ou le début. Une exception admise est un élève admissible."
+    ),
+    "started_not_offered": mark("Corrigez : écrivez que le programme a été proposé, ou que l'élève n'a pas commencé."),
+    "started_before_offer": mark("Corrigez l'une des deux dates."),
+    "day_without_start": mark("Écrivez que l'élève a commencé, ou effacez la date. La ligne est gardée."),
+    "score_after_offer": mark(
+        "Corrigez l'une des deux dates. Ce score n'a pas pu choisir : la ligne est gardée sans lui, et ne sert pas à "
+        "comparer de part et d'autre du seuil."
+    ),
     "unknown_adult": mark("Ajoutez ces adultes à la table du personnel, ou corrigez le numéro."),
     "minimum_over_maximum": mark("Corrigez le minimum ou le maximum."),
     "pair_with_oneself": mark("Corrigez le numéro de l'un des deux élèves."),

@@ -33,6 +33,7 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "student_not_in_service": mark("Corrigez le numéro de l'élève ou du service : la feuille « Liens » les donne."),
     "adult_longer_than_a_day": mark("Corrigez les minutes, ou l'adulte qui était là."),
     "unknown_slot": mark("Ajoutez la plage à la feuille « Plages », ou corrigez son nom."),
+    "unknown_programme": mark("Ajoutez le programme à la feuille « Programmes », ou corrigez son code."),
     "unknown_adult": mark("Corrigez le numéro, ou ajoutez cette personne au personnel que l'école importe."),
     "student_not_enrolled": mark("Corrigez le numéro : aucun élève des données ne le porte."),
     "sheet_missing": mark("Rien n'est pris de cette feuille. Repartez d'un nouveau classeur (template)."),

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from portraitlib.ingest.meetings import drop_impossible_meetings, drop_two_adults, to_mondays
 from portraitlib.ingest.planning import drop_impossible_plans
+from portraitlib.ingest.programmes import drop_impossible_programmes, empty_two_cutoffs
 from portraitlib.ingest.repeats import by_rule, settle, written
 from portraitlib.ingest.stage import ORIGIN, TRACES
 from portraitlib.rules import Questionnaire
@@ -29,6 +30,7 @@ UNKNOWN = {
     "service_id": "unknown_service",
     "slot": "unknown_slot",
     "staff_id": "unknown_adult",
+    "programme_id": "unknown_programme",
 }
 
 
@@ -86,6 +88,7 @@ def finish(
     tell_questions(finished, sets)
     to_mondays(finished)
     drop_two_adults(finished)
+    empty_two_cutoffs(finished)
     for schema in SCHEMAS.values():
         if schema.name in finished.tables:
             drop_later(finished, schema, firsts)
@@ -95,6 +98,7 @@ def finish(
     drop_impossible_answers(finished, shared)
     drop_impossible_plans(finished, shared)
     drop_impossible_meetings(finished, shared)
+    drop_impossible_programmes(finished, shared)
     return finished
 
 

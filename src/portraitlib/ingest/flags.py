@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from portraitlib.ingest.planning import planning_flags
+from portraitlib.ingest.programmes import programme_flags
 from portraitlib.ingest.stage import TRACES
 from portraitlib.rules import RuleSet
 from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import SCHEMAS
-from portraitlib.tables.schemas.planning import BY_HAND
+from portraitlib.tables.schemas.programmes import FROM_LISTS
 
 FEWEST_ROWS = 10
 FLAG_COLUMNS = ("rule", "table", "column", "student_id", "school_year", "subject", "term", "n_rows")
@@ -45,7 +46,7 @@ def flag(
             found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
     found += [
         _of_rows(rule, table, column, rows)
-        for rule, table, column, rows in planning_flags(tables, students)
+        for rule, table, column, rows in (*planning_flags(tables, students), *programme_flags(tables))
         if len(rows)
     ]
     if len(unknown := _of_unknown_instruments(tables)):
@@ -107,7 +108,7 @@ def final_zeros(results: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 def constant_columns(table: str, rows: pd.DataFrame, constants: frozenset[str]) -> list[str]:
     """Measured columns of a table in which every row says the same."""
     schema = SCHEMAS[table]
-    if table in ("schools", *BY_HAND) or len(rows) < FEWEST_ROWS:
+    if table in ("schools", *FROM_LISTS) or len(rows) < FEWEST_ROWS:
         return []
     derived = {"subject", "course_level", "sequence"} if table == "results" else set()
     left_out = {*schema.key, *constants, *derived, *TRACES, "scale_low", "scale_high", "maximum_score"}

@@ -72,6 +72,21 @@ WORDS: dict[str, str] = {
     "first_week": mark("première semaine"),
     "fourth_week": mark("quatrième semaine"),
     "eighth_week": mark("huitième semaine"),
+    "mark": mark("note"),
+    "success": mark("réussite"),
+    "absence": mark("absences"),
+    "score": mark("score à un instrument de suivi"),
+    "stayed": mark("encore à l'école"),
+    "adult_education": mark("passage à l'éducation des adultes"),
+    "participation": mark("participation à la vie de l'école"),
+    "drawn": mark("tirage au sort"),
+    "cut_off": mark("seuil d'un score"),
+    "staggered": mark("départs échelonnés"),
+    "before_after_compared": mark("avant et après, avec comparaison"),
+    "matched": mark("élèves semblables"),
+    "series": mark("série dans le temps"),
+    "single_case": mark("cas unique"),
+    "description": mark("description"),
 }
 """French of each code that a form offers."""
 HEEDS = {

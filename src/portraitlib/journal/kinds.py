@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -46,14 +46,43 @@ class Note(Entry):
     visibility: Visibility = Field("team", title=mark("Qui peut lire cette note"))
 
 
-class Declaration(Entry):
-    """What the team expects to see, written before it looks."""
+OutcomeKind = Literal[
+    "unsaid", "mark", "success", "absence", "engagement", "score", "stayed", "adult_education", "participation"
+]
+"""What a programme may change, as a declaration names it; some are of a subject, a dimension or an instrument."""
+DesignCode = Literal[
+    "unsaid", "drawn", "cut_off", "staggered", "before_after_compared", "matched", "series", "single_case",
+    "description",
+]  # fmt: skip
+"""How students with a programme are to be compared with others."""
 
+
+class Declaration(Entry):
+    """What the team expects to see, written before it looks.
+
+    The last three fields are stamped when it is kept, and never typed: which version the store held that day, whether
+    the outcome declared was already in it, and the school year that it is about. Nobody knows where they are empty.
+    """
+
+    schema_number: ClassVar[int] = 2
     label, day_field = mark("Attente écrite d'avance"), "look_on"
     expected: Told = Field(title=mark("Ce que l'équipe s'attend à voir"))
     about: Line = Field("", title=mark("Matière, compétence, niveau, groupe"))
     seen_by: Text = Field("", title=mark("À quoi on le verra"))
     look_on: Day = Field("", title=mark("Quand on regardera"))
+    programme: Line = Field("", title=mark("Programme dont il s'agit (son nom ou son numéro)"))
+    primary_outcome: OutcomeKind = Field("unsaid", title=mark("Résultat principal, un seul"))
+    of_what: Line = Field("", title=mark("Matière, dimension ou instrument de ce résultat"))
+    other_outcomes: Lines = Field((), title=mark("Autres résultats (un par ligne : « note : Mathématique »)"))
+    comparison: Text = Field("", title=mark("À qui l'on comparera : qui n'a pas ce programme, et ce qu'ils reçoivent"))
+    design: DesignCode = Field("unsaid", title=mark("Comment on comparera"))
+    exclusions: Text = Field("", title=mark("Qui ne comptera pas, et pourquoi"))
+    smallest_effect: float = Field(
+        0.0, ge=0, le=3, title=mark("Plus petit écart qui compterait, en écarts types (0 : pas encore choisi)")
+    )
+    store_digest: Line = ""
+    outcome_was_there: bool | None = None
+    school_year: int = Field(0, ge=0, le=2200)
 
 
 class FamilyContact(Entry):
@@ -115,3 +144,10 @@ KINDS: dict[str, type[Entry]] = {
     "answer": Answer,
 }
 """Model of each kind, by the name under which it is kept."""
+
+
+def unstamped(body: Entry) -> Entry:
+    """A text without what only a store can prove: what somebody typed there is not believed."""
+    if not isinstance(body, Declaration):
+        return body
+    return body.model_copy(update={"store_digest": "", "outcome_was_there": None, "school_year": 0})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from uuid import uuid4
 from portraitlib.errors import JournalError, ParamsError
 from portraitlib.journal.entry import OF_STUDENTS, STUDENT, Entry
 from portraitlib.journal.fields import LINE_LENGTH
-from portraitlib.journal.kinds import KINDS
+from portraitlib.journal.kinds import KINDS, unstamped
 from portraitlib.journal.place import Place
 from portraitlib.params import check
 
@@ -76,6 +76,8 @@ class Journal:
         Day by which a decision is due.
     is_closed : bool
         For readers outside the team: nothing is read.
+    stamp : function
+        What the machine adds to a text as it is kept; see `declared.stamped`.
 
     Examples
     --------
@@ -86,6 +88,7 @@ class Journal:
     place: Place
     today: date
     is_closed: bool = False
+    stamp: Callable[[Entry], Entry] = field(default=unstamped, repr=False, compare=False)
     _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     def entries(self, kind: str) -> list[Revision]:
@@ -139,7 +142,7 @@ class Journal:
             ``two_of_one_name``, the database's faults: nothing is kept, and what was typed is in the facts.
         """
         with _keeping(dict(body)) as typed:
-            checked, who = _checked(kind, typed), self._known(who)
+            checked, who = self.stamp(_checked(kind, typed)), self._known(who)
             with self._database(write=True) as engine:
                 from portraitlib.journal import revisions
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from portraitlib.journal.declared import stamped
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import place_of
 from portraitlib.params import NotebookParams
@@ -35,7 +37,7 @@ def open_journal(school: School) -> Journal:
     >>> open_journal(school_in_memory({}, journal="no-such-folder")).entries("decision")
     []
     """
-    return journal_of(school.params)
+    return replace(journal_of(school.params), stamp=lambda body: stamped(body, school))
 
 
 def journal_of(params: NotebookParams) -> Journal:

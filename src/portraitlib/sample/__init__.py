@@ -93,7 +93,8 @@ def _tell_truths(out: Path, plans: Sequence[SchoolPlan]) -> tuple[Truth, ...]:
     truths = tuple(truth for plan in plans for truth in plan.truths)
     planned = tuple(truth for plan in plans for truth in plan.planned)
     accompanied = tuple(truth for plan in plans for truth in plan.accompanied)
-    write_truths(out / TRUTHS_FILE, truths, planned, FOLLOWED, accompanied)
+    drawn = tuple(truth for plan in plans for truth in plan.drawn)
+    write_truths(out / TRUTHS_FILE, truths, planned, FOLLOWED, accompanied, drawn)
     return truths
 
 

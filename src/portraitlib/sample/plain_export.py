@@ -40,7 +40,9 @@ COMPETENCIES = {
     "theoretical": "theorie_",
 }
 WIDE_TEST, UNANSWERED = "DIAG-MAT", {"omitted": "O", "not_reached": "X"}
-LAID_OUT_OTHERWISE = ("schools", "results", "questionnaires", "answers", "responses", "sessions")
+LAID_OUT_OTHERWISE = ("schools", "results", "questionnaires", "answers", "responses", "sessions", "eligibility")
+OF_LAST_YEAR = ("slots", "offers", "adult_hours", "student_slots", "wishes", "pairs")
+"""Tables of one year: the descriptions of the imports say which."""
 QUESTIONNAIRES = {
     "Engagement": ("engagement", {"student_id": "student_id", "date": "date"}),
     "Climat": ("climat", {"student_id": "student_id", "date": "date"}),
@@ -83,10 +85,11 @@ def write_plain_export(school: SyntheticSchool, folder: Path) -> None:
     codes = school.student_codes()
     for name, frame in tables.items():
         if name not in LAID_OUT_OTHERWISE:
-            kept = [one for one in SCHEMAS[name].column_names if one in frame and _is_written(frame, one)]
+            kept = [one for one in SCHEMAS[name].column_names if one in frame and _is_written(frame, one, name)]
             short = SHORT.get(name, {})
             PLAIN.write(folder / f"{name}.csv", {column: _plain(frame[column], short) for column in kept})
     _sessions(tables["sessions"], folder)
+    _eligibility(tables["eligibility"], folder)
     _results(school, codes, folder)
     _responses(tables["responses"], folder)
     for instrument, (name, keys) in QUESTIONNAIRES.items():
@@ -101,9 +104,22 @@ def _sessions(sessions: pd.DataFrame, folder: Path) -> None:
         PLAIN.write(folder / f"{file}.csv", {one: _plain(rows[one], SHORT[file]) for one in kept})
 
 
-def _is_written(rows: pd.DataFrame, column: str) -> bool:
-    """Whether a school writes a column: what only some schools have is left out by the others, not left empty."""
-    return column not in LEFT_OUT and not (column in OF_SOME and rows[column].replace("", None).isna().all())
+def _eligibility(eligibility: pd.DataFrame, folder: Path) -> None:
+    """Write who was eligible, a file a programme and year; the day of the score, else of the offers, is in its name."""
+    for (programme, year), rows in eligibility.groupby(["programme_id", "school_year"]):
+        has_score = rows.get("score", pd.Series(dtype=float)).notna().any()
+        day = rows["score_known_on" if has_score else "offered_on"].iloc[0]
+        kept = ("student_id", "score", "is_offered", "is_started", "offered_on", "started_on")
+        kept = kept if has_score else ("student_id", "is_offered", "started_on")
+        path = folder / f"eligibility_{programme}_{year}_{day:%Y-%m-%d}.csv"
+        PLAIN.write(path, {name: _plain(rows[name], {}) for name in kept})
+
+
+def _is_written(rows: pd.DataFrame, column: str, table: str = "") -> bool:
+    """Whether a school writes a column: what only some schools have, or is the same all along, is not left empty."""
+    is_same = (column == "school_year" and table in OF_LAST_YEAR) or column in ("scale_low", "scale_high")
+    never = column in OF_SOME and rows[column].replace("", None).isna().all()
+    return column not in LEFT_OUT and not is_same and not never
 
 
 def _plain(values: pd.Series, short: dict[str, dict[Any, str]]) -> pd.Series:

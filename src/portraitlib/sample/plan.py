@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from portraitlib.sample.accompaniment_truths import ACCOMPANIED
+from portraitlib.sample.accompaniment_truths import ACCOMPANIED, GROUPS_IN
 from portraitlib.sample.planning_truths import OF_MODEL
 from portraitlib.sample.planting import planted_in
+from portraitlib.sample.programme_truths import DRAWN_AND_SHORT, DRAWN_FOR_NOTHING
 from portraitlib.sample.truths import Truth
 
 LAST_YEAR = 2026
@@ -91,6 +92,14 @@ class SchoolPlan:
     def accompanied(self) -> tuple[Truth, ...]:
         """What its accompaniment holds on purpose."""
         return tuple(replace(truth, school=self.school_id) for truth in ACCOMPANIED[self.number % len(ACCOMPANIED)])
+
+    @property
+    def drawn(self) -> tuple[Truth, ...]:
+        """What its mentoring is worth to those drawn, where nobody else was given a mentor."""
+        if self.number % len(ACCOMPANIED) == GROUPS_IN:
+            return ()
+        truth = DRAWN_AND_SHORT if self.truth("short_mentoring") else DRAWN_FOR_NOTHING
+        return (replace(truth, school=self.school_id),)
 
     def truth(self, kind: str) -> Truth | None:
         """Return the planted truth of that kind, None when the school has none."""

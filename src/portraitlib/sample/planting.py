@@ -49,16 +49,19 @@ def write_truths(
     planned: tuple[Truth, ...],
     followed: tuple[Truth, ...],
     accompanied: tuple[Truth, ...],
+    drawn: tuple[Truth, ...],
 ) -> None:
     """Write truths as YAML, with a heading that says what the file is."""
     heading = (
         "# Effets introduits exprès dans les données d'exemple : tout est fictif.\n"
         "# Chaque entrée dit où (where), quoi (what), combien (size, unit), avec quelle précision une estimation\n"
         "# directe la retrouve (tolerance) et comment (how). Une école sans entrée est une école témoin. Sous\n"
-        "# « planning », « follow_up » et « accompaniment » : ce que les tables de planification, de suivi et\n"
-        "# d'accompagnement contiennent exprès, école par école ou dans les trois.\n"
+        "# « planning », « follow_up », « accompaniment » : ce que les tables de planification, de suivi et\n"
+        "# d'accompagnement contiennent exprès, école par école ou dans les trois; sous\n"
+        "# « programmes » : ce que vaut un programme dont les élèves ont été tirés au sort, même si ce n'est rien.\n"
     )
     told = {"truths": truths, "planning": planned, "follow_up": followed, "accompaniment": accompanied}
+    told["programmes"] = drawn
     entries = {name: [truth.as_entry() for truth in held] for name, held in told.items()}
     body = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
     path.write_text(heading + body, encoding="utf-8", newline="\n")

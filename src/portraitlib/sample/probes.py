@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -93,7 +93,7 @@ def with_ends(supports: Supports, followed: pd.DataFrame) -> Supports:
         end_date=supports.services["end_date"].mask(ends.notna(), ends),
         end_reason=supports.services["end_reason"].mask(ends.notna(), "goal_reached"),
     )
-    return Supports(services)
+    return replace(supports, services=services)
 
 
 def held(plan: SchoolPlan, sessions: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:

@@ -46,6 +46,7 @@ def write_raw_export(school: SyntheticSchool, folder: Path) -> None:
     _questionnaires(school, codes, folder)
     _follow_up(school, codes, folder)
     _accompaniment(school, codes, folder)
+    _programmes(school, codes, folder)
     write_workbook(school, codes, folder / "soutien.xlsx")
     write_planning(school, codes, folder / "offres.xlsx")
     write_notice(school.plan, folder / "LISEZMOI.txt")
@@ -175,6 +176,24 @@ def _accompaniment(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> 
     WINDOWS.write(folder / "temps.csv", columns)
     said = of_instrument(school.tables["answers"], "Élève accompagné")
     WINDOWS.write(folder / "eleves_accompagnes.csv", _wide(said.assign(header=said["item"]), "answer", codes))
+
+
+def _programmes(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:
+    """Write the programmes, and who was in each draw: its day is in the name of the file."""
+    programmes, eligibility = school.tables["programmes"], school.tables["eligibility"]
+    columns = {
+        "Code": programmes["programme_id"],
+        "Année": year_label(programmes["school_year"]),
+        "Programme": programmes["programme_name"],
+        "Choix": Codes({"drawn": "Tirage", "whole_class": "Classe"})(programmes["chosen_by"]),
+        "Unité": Codes({"student": "Élève"})(programmes["drawn_unit"]),
+        "Depuis": year_label(programmes["first_school_year"]),
+    }
+    WINDOWS.write(folder / "programmes.csv", columns)
+    for (year, day), rows in eligibility.groupby(["school_year", "offered_on"]):
+        columns = {"Code permanent": codes[rows["person"]], "Retenu": O_N(rows["is_offered"])}
+        path = folder / f"tirage_mentorat_{year - 1}-{year}_{day:%Y-%m-%d}.csv"
+        WINDOWS.write(path, columns | {"Début": rows["started_on"]})
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:

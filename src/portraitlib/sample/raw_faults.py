@@ -77,6 +77,7 @@ Dans les résultats : ABS = absent, EXE = exempté, NE = non évalué. En 2021-2
 Les épreuves ministérielles sont dans des fichiers à part. Les résultats de fin de primaire
 (6e année) portent l'année d'entrée en 1re secondaire.
 Dans les absences : période J = toute la journée; A = absence, R = retard. Registres depuis 2023-2024.
+Dans tirage_mentorat_*.csv : O = élève retenu par le tirage du mentorat, N = élève de la même liste qui ne l'est pas.
 Dans suivi.csv : ABS = absent, NON = pas donnée, REF = n'a pas voulu, INV = à reprendre, AUT = autre.
 Dans les tests diagnostiques : O = question omise, X = question non atteinte.
 

@@ -24,6 +24,7 @@ from portraitlib.sample.people import People, draw_people
 from portraitlib.sample.plan import SchoolPlan
 from portraitlib.sample.planning import draw_planning, services_in_place
 from portraitlib.sample.probes import choose_followed, draw_progress, held, list_instruments, with_ends
+from portraitlib.sample.programmes import draw_programmes
 from portraitlib.sample.report_cards import long_results, write_report_cards
 from portraitlib.sample.staff import draw_practices, draw_staff
 from portraitlib.sample.supports import apply_effects, assign_supports, draw_sessions, orientation_scores, with_planned
@@ -84,7 +85,8 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
     entries = list_entries(people, catalogue)
     sheet = draw_marks(plan, people, entries)
     attendance = off_strike(draw_attendance(plan, people, planned))
-    supports = assign_supports(plan, people, orientation_scores(people, entries, sheet, attendance, calendar))
+    scores = orientation_scores(people, entries, sheet, attendance, calendar)
+    supports = assign_supports(plan, people, scores)
     apply_effects(plan, entries, supports, sheet)
     plant_declines(plan, people, entries, supports, sheet)
     staff = draw_staff(plan)
@@ -115,6 +117,7 @@ def build_school(plan: SchoolPlan) -> SyntheticSchool:
         "outcomes": list_outcomes(plan, people),
         **planning,
         "offers": planning["offers"].drop(columns="in_place"),
+        **draw_programmes(plan, people, supports, scores, planning["wishes"], given.services),
     }
     return SyntheticSchool(plan, people, write_report_cards(plan, people, entries, sheet, rules), tables)
 

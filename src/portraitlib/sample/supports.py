@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,13 @@ from portraitlib.sample.entries import Entries
 from portraitlib.sample.marks import MarkSheet, course_marks
 from portraitlib.sample.people import People
 from portraitlib.sample.plan import SchoolPlan
+from portraitlib.sample.programme_truths import SHORT_SHARE
 from portraitlib.sample.truths import SUPPORT_BY_CUTOFF
 
 SCORED_SUBJECTS = tuple(SUPPORT_BY_CUTOFF.where["subjects"])
 KNOWN_ON = str(SUPPORT_BY_CUTOFF.where["known_on"])
 SUPPORT_YEARS = 3
 MENTORED_SHARE, DIRECTED_SHARE, TUTORED_SHARE, RESOURCE_SHARE = 0.13, 0.09, 0.10, 0.5
-SHORT_SHARE = 0.35
 DECEMBER = 100  # days after 1 September by which every tutoring has started
 WEEKLY_MINUTES = {"tutoring": 60, "mentoring": 30, "directed_study": 120, "resource_teacher": 75}
 GROUP_SIZES = {"tutoring": 8, "mentoring": 1, "directed_study": 12, "resource_teacher": 3}
@@ -37,9 +37,10 @@ PROVIDERS = {
 
 @dataclass(frozen=True)
 class Supports:
-    """Services of a school and their meetings."""
+    """Services of a school, and of each enrolment whether it was among those that a draw of last years chose from."""
 
     services: pd.DataFrame
+    needs_help: np.ndarray
 
 
 def orientation_scores(
@@ -83,7 +84,7 @@ def assign_supports(plan: SchoolPlan, people: People, scores: np.ndarray) -> Sup
         ["school_year", "enrolment"], kind="stable"
     )
     level = people.enrolments["grade_level"].to_numpy()[services["enrolment"].to_numpy()]
-    return Supports(_in_groups(services.reset_index(drop=True), level))
+    return Supports(_in_groups(services.reset_index(drop=True), level), stays & needs_help)
 
 
 def _in_groups(services: pd.DataFrame, level: np.ndarray) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def _in_groups(services: pd.DataFrame, level: np.ndarray) -> pd.DataFrame:
 
 def with_planned(supports: Supports, more: pd.DataFrame) -> Supports:
     """Supports with those that the plan's offers already give."""
-    return Supports(pd.concat([supports.services, more], ignore_index=True))
+    return replace(supports, services=pd.concat([supports.services, more], ignore_index=True))
 
 
 def _tutored(

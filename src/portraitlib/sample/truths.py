@@ -76,6 +76,7 @@ SUPPORT_BY_CUTOFF = _truth(
         "school_years": [2024, 2025, 2026],
         "service": "tutoring",
         "subjects": ["french", "mathematics"],
+        "programme_id": "TUTORAT",
         "cutoff": 42.0,
         "known_on": "11-20",
         "term": "3",

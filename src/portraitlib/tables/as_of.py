@@ -24,7 +24,8 @@ def known_on(
     End-of-primary results told under a year in which the student is one of `students`, thus already in secondary
     school, are of the June before: they are known from the first day of that year.
     A table that bears no date is returned whole, except outcomes: of a student whose outcome lies after `day`
-    only the cohort was known, and the student was then still enrolled.
+    only the cohort was known, and the student was then still enrolled; and eligibility, of which an offer, a start or a
+    score that came later is blanked.
 
     Examples
     --------
@@ -41,6 +42,8 @@ def known_on(
     if schema.name == "students":
         started = frame["entry_date"].fillna(_start_of_year(frame["school_year"])) <= moment
         return _forget_later(frame[started], moment, {"exit_date": ("exit_date", "exit_reason")})
+    if schema.name == "eligibility":
+        return _eligibility_known(frame, moment)
     if not schema.date_column:
         return frame
     kept = frame[frame[schema.date_column] <= moment]
@@ -61,6 +64,23 @@ def _outcomes_known(outcomes: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFram
     frame["outcome"] = frame["outcome"].mask(is_to_come, "enrolled").where(is_dated, "unknown")
     frame["outcome_year"] = frame["outcome_year"].mask(is_to_come)
     return frame
+
+
+def _eligibility_known(rows: pd.DataFrame, moment: pd.Timestamp) -> pd.DataFrame:
+    """Eligibility of the years that had begun, without the offers, starts and scores to come.
+
+    A student who was not offered a programme has no day: that was known on the day of its first offer.
+    """
+    rows = rows[_start_of_year(rows["school_year"]) <= moment]
+    first = rows.groupby(["programme_id", "school_year"])["offered_on"].transform("min")
+    known = rows.assign(offer=rows["offered_on"].fillna(first))
+    offer, start = ("is_offered", "is_accepted", "offered_on"), ("is_started", "started_on")
+    ends = {
+        "offer": (*offer, *start),
+        "started_on": start,
+        "score_known_on": ("is_eligible", "score", "score_known_on"),
+    }
+    return _forget_later(known, moment, ends).drop(columns="offer")
 
 
 def _is_published(results: pd.DataFrame, rules: RuleSet, day: date) -> np.ndarray:

@@ -13,7 +13,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.ingest.stage import CELL, ORIGIN
 from portraitlib.ingest.suspicions.seen import FEWEST_ROWS, Seen, Suspicion
 from portraitlib.tables.schemas import OVERALL
-from portraitlib.tables.schemas.planning import BY_HAND
+from portraitlib.tables.schemas.programmes import FROM_LISTS
 
 BY_YEAR = ("students",)
 MERGED = ("grade_level", "group")
@@ -31,7 +31,7 @@ MAY_BE_EMPTY = frozenset(
 def empty_columns(seen: Seen) -> Iterator[Suspicion]:
     """Tell the columns that the mapping reads and that hold nothing, file by file."""
     for table, rows in seen.tables.items():
-        if len(rows) >= FEWEST_ROWS and table not in BY_HAND:
+        if len(rows) >= FEWEST_ROWS and table not in FROM_LISTS:
             origins = rows[ORIGIN].to_numpy()
             counts = np.bincount(origins)
             places = [place for place in np.flatnonzero(counts >= FEWEST_ROWS).tolist() if place < len(seen.bounds)]

@@ -113,6 +113,7 @@ CODES: dict[str, dict[str, str]] = {
         "leadership": mark("Leadership pédagogique"),
         "support_received": mark("Soutien reçu pour accompagner"),
         "own_style": mark("Sa façon d'accompagner"),
+        "early_signs": mark("Reconnaître les premiers signes"),
     },
     "respondent": {"student": mark("Élèves"), "parent": mark("Parents"), "staff": mark("Personnel")},
     "service": {
@@ -222,7 +223,15 @@ CODES: dict[str, dict[str, str]] = {
         "adult": mark("L'adulte"),
         "both": mark("Les deux ensemble"),
         "programme": mark("Le programme"),
+        "volunteer": mark("Volontariat"),
+        "directed": mark("Orientation de l'équipe"),
+        "cut_off": mark("Seuil d'un score"),
+        "drawn": mark("Tirage au sort"),
+        "whole_class": mark("Classe entière"),
+        "whole_school": mark("École entière"),
     },
+    "cutoff_side": {"at_or_above": mark("Au seuil ou plus haut"), "at_or_below": mark("Au seuil ou plus bas")},
+    "drawn_unit": {"student": mark("Les élèves"), "group": mark("Les groupes"), "school": mark("Les écoles")},
     "kind": {"training": mark("Formation"), "support": mark("Contact de soutien")},
     "role_function": {
         "students": mark("Auprès des élèves"),

@@ -156,3 +156,32 @@ column(
         "behavioural_engagement": mark("Engagement comportemental"),
     },
 )
+column("n_full", mark("Assez reçu"), Form.COUNT, definition=mark("Élèves qui ont eu la part voulue, ou plus."))
+column("n_short", mark("Trop peu reçu"), Form.COUNT, definition=mark("Élèves qui en ont eu moins."))
+column(
+    "n_unknown_dose",
+    mark("Trop peu d'inscrit"),
+    Form.COUNT,
+    definition=mark("Élèves dont trop peu de séances sont inscrites pour en juger."),
+)
+column(
+    "hours_planned_each",
+    mark("Heures prévues"),
+    Form.MARK,
+    unit="hours",
+    definition=mark("Minutes prévues par semaine, fois les semaines prévues, sur 60, en moyenne."),
+)
+column(
+    "hours_received",
+    mark("Heures reçues"),
+    Form.MARK,
+    unit="hours",
+    definition=mark("Durée des séances où l'élève était, en moyenne."),
+)
+column(
+    "received_share",
+    mark("Part du temps reçue"),
+    Form.PERCENT,
+    unit="share",
+    definition=mark("Heures reçues, parmi les heures prévues; rien où trop peu de séances sont inscrites."),
+)

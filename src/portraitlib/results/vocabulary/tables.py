@@ -8,7 +8,7 @@ from portraitlib.results.vocabulary.marking import mark
 from portraitlib.tables.schema import Column, Kind
 from portraitlib.tables.schemas import SCHEMAS
 
-_NAMED = {"school_year": Form.YEAR, "mark": Form.MARK, "birth_year": Form.NUMBER}
+_NAMED = {"school_year": Form.YEAR, "first_school_year": Form.YEAR, "mark": Form.MARK, "birth_year": Form.NUMBER}
 _NO_NUMBER = ("grade_level", "course_level", "tier")
 _ELSEWHERE = ("level", "cycle", "week")
 """Columns that results have too: declared in `shared`."""
@@ -41,6 +41,8 @@ TABLES: dict[str, str] = {
     "student_slots": mark("Disponibilités des élèves"),
     "wishes": mark("Demandes de soutien"),
     "pairs": mark("Élèves à réunir ou à séparer"),
+    "programmes": mark("Programmes"),
+    "eligibility": mark("Admissibilité aux programmes"),
     "import_rows": mark("Bilan de l'importation"),
     "import_faults": mark("Lignes mises de côté"),
     "losses": mark("Ce qui manque aux données"),
@@ -141,7 +143,7 @@ COLUMNS: dict[str, str] = {
     "n_present": mark("Élèves à la rencontre"),
     "mode": mark("Mode de la rencontre"),
     "is_planned": mark("Rencontre prévue"),
-    "chosen_by": mark("Activité choisie par"),
+    "chosen_by": mark("Choix par"),
     "had_teacher_feedback": mark("Retour des enseignants"),
     "known_leaving_date": mark("Départ annoncé"),
     "kind": mark("Formation ou contact"),
@@ -181,6 +183,20 @@ COLUMNS: dict[str, str] = {
     "other_student_id": mark("Autre élève"),
     "pair": mark("Réunir ou séparer"),
     "reason_code": mark("Raison"),
+    "programme_id": mark("Code du programme"),
+    "programme_name": mark("Nom du programme"),
+    "score_name": mark("Score qui choisit"),
+    "cutoff": mark("Seuil du score"),
+    "cutoff_side": mark("Côté du seuil"),
+    "drawn_unit": mark("Ce qui est tiré au sort"),
+    "first_school_year": mark("Première année du programme"),
+    "is_eligible": mark("Admissible"),
+    "is_offered": mark("Programme proposé"),
+    "is_accepted": mark("Programme accepté"),
+    "is_started": mark("Programme commencé"),
+    "offered_on": mark("Proposé le"),
+    "started_on": mark("Commencé le"),
+    "score_known_on": mark("Score connu le"),
     "file": mark("Fichier"),
     "sheet": mark("Feuille"),
     "table": mark("Table"),

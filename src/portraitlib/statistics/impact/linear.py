@@ -72,6 +72,20 @@ def robust(fit: Fit, place: int) -> Estimate:
     return _told(fit, place, covariance)
 
 
+def of_combination(fit: Fit, weights: ArrayLike) -> Estimate:
+    """A sum of coefficients, each times its weight, with the error of `robust` and Student's law.
+
+    Examples
+    --------
+    >>> found = of_combination(fit_linear([[0], [0], [1], [1]], [1, 3, 6, 8]), [1, 1])
+    >>> round(found.value, 6), found.freedom
+    (7.0, 2.0)
+    """
+    each, (n, k) = np.asarray(weights, dtype=float), fit.rows.shape
+    scores = fit.rows * fit.residuals[:, None] @ fit.bread @ each
+    return Estimate(float(each @ fit.coefficients), float(np.sqrt((scores**2).sum() * n / (n - k))), float(n - k))
+
+
 def of_neighbours(fit: Fit, place: int, lags: int) -> Estimate:
     """A coefficient of a series whose neighbours resemble, up to a number of steps (Newey-West), and the normal law.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from portraitlib.statistics.impact.estimate import Estimate, student
+from portraitlib.statistics.impact.linear import fit_linear
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,65 @@ def with_cause_like(found: Estimate, of_choice: float, of_outcome: float, *, tim
     error = found.error * np.sqrt((1 - outcome) / (1 - choice)) * np.sqrt(found.freedom / (found.freedom - 1))
     nearer = float(np.sign(found.value)) * (abs(found.value) - float(bias))
     return Estimate(nearer, float(error), found.freedom - 1)
+
+
+def partial_shares(predictors: ArrayLike, outcome: ArrayLike) -> NDArray[np.float64]:
+    """What each predictor explains of an outcome, beyond the others: partial R squared, NaN without a line.
+
+    Examples
+    --------
+    The first makes all of the outcome but its last student; the second adds little.
+
+    >>> partial_shares([[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]], [0, 0, 2, 2, 4, 5]).round(2).tolist()
+    [0.98, 0.29]
+    """
+    fit = fit_linear(predictors, outcome)
+    rows = np.asarray(predictors, dtype=float)
+    if fit is None:
+        return np.full(rows.shape[1], np.nan)
+    left = float(fit.residuals @ fit.residuals)
+    squares = fit.coefficients[1:] ** 2 / np.diag(fit.bread)[1:]  # what each adds to the sum of squares
+    return np.asarray(squares / (squares + left), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    """The difference by least squares, and what each known cause explains of the choice and of the outcome."""
+
+    found: Estimate
+    of_choice: NDArray[np.float64]
+    of_outcome: NDArray[np.float64]
+
+
+def benchmarks(chosen: ArrayLike, known: ArrayLike, outcome: ArrayLike) -> Benchmarks | None:
+    """Measure known causes by what they explain, so that an unknown one can be told as so many times as strong.
+
+    Parameters
+    ----------
+    chosen : array-like of 0 and 1
+    known : array-like, students x causes
+        Known before the support.
+    outcome : array-like
+
+    Returns
+    -------
+    Benchmarks or None
+        None without a line.
+
+    Examples
+    --------
+    >>> told = benchmarks([0, 0, 0, 1, 1, 1], [[1], [2], [3], [2], [3], [5]], [1, 2, 4, 5, 6, 9])
+    >>> round(told.found.value, 2), told.found.freedom
+    (2.47, 3)
+    """
+    rows = np.column_stack([np.asarray(chosen, dtype=float), np.asarray(known, dtype=float)])
+    fit = fit_linear(rows, outcome)
+    if fit is None:
+        return None
+    freedom = len(fit.residuals) - len(fit.coefficients)
+    error = np.sqrt(float(fit.residuals @ fit.residuals) / freedom * fit.bread[1, 1])
+    found = Estimate(float(fit.coefficients[1]), float(error), freedom)
+    return Benchmarks(found, partial_shares(rows[:, 1:], rows[:, 0]), partial_shares(rows, outcome)[1:])
 
 
 def e_value(ratio: float) -> float:

@@ -7,6 +7,7 @@ from portraitlib.tables.schemas.account import ACCOUNT_TABLES
 from portraitlib.tables.schemas.columns import EXPECTED_AGE, OVERALL, SEQUENCES, SUBJECTS
 from portraitlib.tables.schemas.learning import LEARNING_TABLES
 from portraitlib.tables.schemas.planning import PLANNING_TABLES
+from portraitlib.tables.schemas.programmes import PROGRAMME_TABLES
 from portraitlib.tables.schemas.school import SCHOOL_TABLES
 from portraitlib.tables.schemas.support import SUPPORT_TABLES
 from portraitlib.tables.schemas.voices import ANSWERS_IN_FILES, VOICE_TABLES
@@ -19,6 +20,7 @@ _TABLES: tuple[TableSchema, ...] = (
     *VOICE_TABLES,
     *SUPPORT_TABLES,
     *PLANNING_TABLES,
+    *PROGRAMME_TABLES,
     *ACCOUNT_TABLES,
 )
 SCHEMAS: dict[str, TableSchema] = {schema.name: schema for schema in _TABLES}

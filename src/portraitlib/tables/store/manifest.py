@@ -15,7 +15,7 @@ from portraitlib.tables.peer_file import partitions_counted
 MANIFEST = "manifest.json"
 ENTRY = "entry.json"
 COUNTS_FILE = "counts.parquet"
-FORMAT = 6
+FORMAT = 7
 """Raised with each change of what a store holds; every earlier one stays readable."""
 
 _NAME = re.compile(r"[0-9a-f]{16}").fullmatch

@@ -75,6 +75,21 @@ def test_hours_are_told_by_subject_and_by_adult(school):
     assert found.tables["other_hours"].data["n_placed"].tolist() == [0, 16, 16]
 
 
+def test_what_is_free_and_what_is_left_are_told_to_the_team(school):
+    found = measure_capacity(school)
+    assert found.tables["unused_places"].data[["n_students", "n_seats", "n_free_seats"]].to_numpy().tolist() == [
+        [16, 16, 0]
+    ]
+    left = found.tables["needs_left"].data
+    assert left[["subject", "n_students", "n_placed", "n_not_placed"]].to_numpy().tolist()[0] == [
+        "mathematics",
+        20,
+        16,
+        4,
+    ]
+    assert "le plus grand besoin encore sans place" in " ".join(told(found).sentences)
+
+
 def test_lines_of_the_measure_are_those_that_the_school_typed_and_for_its_team_alone():
     typed = {"line": "Récupération du midi", "amount": 4200}
     rules = PlanningRules(budget=[typed, {"line": "Autobus", "amount": 900.5, "school": "ailleurs"}])

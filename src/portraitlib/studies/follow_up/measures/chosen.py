@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 import portraitlib.studies.follow_up.measures.columns  # noqa: F401 - declares the level of an instrument
+from portraitlib.indicators.doses import roster_of
 from portraitlib.indicators.roster import only_of_year
 from portraitlib.results.section import Form, Result, demand, fact, key, mark, n, named, part, statistic, study, table
 from portraitlib.statistics.regression_to_mean import LEAST_OTHERS, regression_band, reliability_of_error
 from portraitlib.statistics.reliability import alpha_of
-from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.doses import FULL, year_followed
 from portraitlib.indicators.needs import JOINED, NEEDS, StudentNeeds, n_without_result, needs_of
 from portraitlib.journal.frames import accepted_groups
 from portraitlib.journal.opened import Journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Result, codes_of, column, demand, fact, key, mark, n, named, part, study, table
 from portraitlib.studies.follow_up.measures.coming_tied import told_together
-from portraitlib.studies.follow_up.measures.doses import FULL, beyond_the_class, doses_by, year_followed
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class, doses_by
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 

@@ -8,6 +8,17 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.attendance.year import AttendanceYear, known_attendance
+from portraitlib.indicators.doses import (
+    FULL,
+    PAIR,
+    SHORT,
+    UNKNOWN,
+    sessions_of_year,
+    summed,
+    supports_received,
+    with_dose,
+    year_followed,
+)
 from portraitlib.results.section import (
     Form,
     Result,
@@ -24,17 +35,6 @@ from portraitlib.results.section import (
     study,
     table,
     without,
-)
-from portraitlib.studies.follow_up.measures.doses import (
-    FULL,
-    PAIR,
-    SHORT,
-    UNKNOWN,
-    sessions_of_year,
-    summed,
-    supports_received,
-    with_dose,
-    year_followed,
 )
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
@@ -62,14 +62,9 @@ DELIVERY = table(
     key("service"),
     key("subject", adds_up=1),
     n("n_students"),
-    part("n_full", mark("Assez reçu"), group="dose", definition=mark("Élèves qui ont eu la part voulue, ou plus.")),
-    part("n_short", mark("Trop peu reçu"), group="dose", definition=mark("Élèves qui en ont eu moins.")),
-    part(
-        "n_unknown_dose",
-        mark("Trop peu d'inscrit"),
-        group="dose",
-        definition=mark("Élèves dont trop peu de séances sont inscrites pour en juger."),
-    ),
+    part("n_full", group="dose"),
+    part("n_short", group="dose"),
+    part("n_unknown_dose", group="dose"),
     statistic(
         "weeks_planned",
         mark("Semaines prévues"),
@@ -105,28 +100,9 @@ DELIVERY = table(
         unit="sessions",
         definition=mark("Séances où l'élève était là, en moyenne."),
     ),
-    statistic(
-        "hours_planned_each",
-        mark("Heures prévues"),
-        Form.MARK,
-        unit="hours",
-        definition=mark("Minutes prévues par semaine, fois les semaines prévues, sur 60, en moyenne."),
-    ),
-    statistic(
-        "hours_received",
-        mark("Heures reçues"),
-        Form.MARK,
-        unit="hours",
-        definition=mark("Durée des séances où l'élève était, en moyenne."),
-    ),
-    statistic(
-        "received_share",
-        mark("Part du temps reçue"),
-        Form.PERCENT,
-        of="hours planned",
-        unit="share",
-        definition=mark("Heures reçues, parmi les heures prévues; rien où trop peu de séances sont inscrites."),
-    ),
+    statistic("hours_planned_each"),
+    statistic("hours_received"),
+    statistic("received_share", of="hours planned"),
 )
 MISSES = table(
     "misses",

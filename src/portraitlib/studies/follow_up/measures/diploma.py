@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.doses import roster_of
 from portraitlib.indicators.needs import JOINED
 from portraitlib.results.section import (
     Form,
@@ -28,7 +29,6 @@ from portraitlib.results.section import (
 from portraitlib.rules.diploma import DiplomaRules, Requirement, units_of
 from portraitlib.rules.marking import FIRST_LEVEL_OF_UNITS
 from portraitlib.studies.follow_up.measures.cycles import last_day_known
-from portraitlib.studies.follow_up.measures.doses import roster_of
 from portraitlib.tables.course_success import fails_a_competency
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from portraitlib.indicators.doses import FULL, SHORT, UNKNOWN, summed, supports_received, with_dose
 from portraitlib.indicators.needs import JOINED
 from portraitlib.journal.opened import Journal
 from portraitlib.results.section import Result, column, demand, fact, key, mark, n, named, study, table
 from portraitlib.statistics.intervals import wilson_interval
 from portraitlib.studies.follow_up.measures.columns import COUNTS
-from portraitlib.studies.follow_up.measures.doses import (
-    FULL,
-    SHORT,
-    UNKNOWN,
-    beyond_the_class,
-    summed,
-    supports_received,
-    with_dose,
-)
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class
 from portraitlib.studies.follow_up.measures.lines import lines_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School

@@ -11,6 +11,7 @@ import pandas as pd
 
 from portraitlib.indicators.coefficient.scoring import TARGETED, UNDETERMINED, UNIVERSAL
 from portraitlib.indicators.coefficient.selection import screen
+from portraitlib.indicators.doses import roster_of
 from portraitlib.indicators.needs import JOINED
 from portraitlib.results.section import (
     Form,
@@ -28,7 +29,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.follow_up.measures.cycles import Look, looks_of
-from portraitlib.studies.follow_up.measures.doses import beyond_the_class, roster_of
+from portraitlib.studies.follow_up.measures.doses import beyond_the_class
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.earlier import as_known_on, of_the_year
 from portraitlib.tables.school import School

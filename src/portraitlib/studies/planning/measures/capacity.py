@@ -9,7 +9,8 @@ import pandas as pd
 from portraitlib.journal.opened import Journal
 from portraitlib.planner.capacity import at_other_hours, capacity, class_minutes
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, part, rate, statistic, study, table
-from portraitlib.studies.planning.measures.planned import planned_of
+from portraitlib.studies.planning.measures.columns import PLACED
+from portraitlib.studies.planning.measures.planned import Planned, planned_of
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
@@ -100,19 +101,33 @@ MINUTES = table(
         definition=mark("Minutes de classe que le plan prend à un élève.")),
     n("n_students"),
 )  # fmt: skip
+UNUSED = table(
+    "unused_places",
+    key("subject"),
+    n("n_students"),
+    fact("n_seats"),
+    fact(
+        "n_free_seats", mark("Places libres"), Form.COUNT,
+        definition=mark("Places des groupes donnés que personne n'occupe, additionnées."),
+    ),
+    about_students=True,
+)  # fmt: skip
+LEFT = table("needs_left", key("subject"), key("grade_level"), n("n_students"), *PLACED, about_students=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capacity(Result):
     """Hours of a plan; `counts` has ``lose_class``: students from whom the plan takes class time.
 
-    `one_adult_share` of the places rests on one adult [0-1]; `budget` is the sum of the lines that the school typed.
+    `one_adult_share` of the places rests on one adult [0-1]; `budget` is the sum of the lines that the school typed;
+    `hours_unused` of the adults whose hours are known are in no group nor class of the plan.
     """
 
     school_year: int
     one_adult_share: float
     n_adults: int
     budget: float = 0.0
+    hours_unused: float = 0.0
 
 
 @study
@@ -129,8 +144,9 @@ def measure_capacity(school: School, *, journal: Journal | None = None) -> Capac
     -------
     Capacity or Refusal
         ``hours_by_subject``, ``hours_by_slot``, ``other_hours`` (20 % less, as told, 20 % more), ``class_minutes`` (one
-        row per number of minutes), ``budget_lines`` (what the school typed, for its team), ``hours_by_adult`` (for an
-        audience that may see persons). Refused as `plan_groups`.
+        row per number of minutes), ``budget_lines`` (what the school typed, for its team); for an audience that may see
+        students, ``hours_by_adult``, ``unused_places`` (subject: seats of the groups held, and those left) and
+        ``needs_left`` (subject x level: who asks and has no place). Refused as `plan_groups`.
 
     Examples
     --------
@@ -152,13 +168,39 @@ def measure_capacity(school: School, *, journal: Journal | None = None) -> Capac
             OTHER_HOURS.filled(_at_other_hours(at_other_hours(demand), demand.needs["student_id"].nunique())),
             MINUTES.filled(_by_minutes(minutes)),
             BUDGET.filled(lines),
+            UNUSED.filled(_unused(found)),
+            LEFT.filled(_left(found)),
         ),
         counts={"lose_class": len(minutes)},
         school_year=found.asked.school_year,
         one_adult_share=float(held["share"].max()) if len(held) else 0.0,
         n_adults=len(held),
         budget=float(lines["budget_amount"].sum()),
+        hours_unused=float((told.by_adult["hours_available"] - told.by_adult["hours_held"]).clip(lower=0).sum()),
     )
+
+
+def _unused(found: Planned) -> pd.DataFrame:
+    """Students and seats of the groups held, and the seats that nobody has, by subject."""
+    inside = pd.Series(list(found.plan.placed.values()), dtype=object).value_counts()
+    rows = [
+        (one.subject, int(inside.get(one.offer, 0)), one.largest)
+        for one in found.asked.demand.offer_list
+        if one.is_group and found.plan.groups.get(one.offer, ([], ""))[0]
+    ]
+    told = pd.DataFrame(rows, columns=["subject", "n_students", "n_seats"]).groupby("subject", sort=True).sum()
+    return told.assign(n_free_seats=told["n_seats"] - told["n_students"]).reset_index()
+
+
+def _left(found: Planned) -> pd.DataFrame:
+    """Students who ask, those with a place and those without, by subject and level; the most without first."""
+    needs = found.needs.rename(columns={"level": "grade_level"})
+    by = ["subject", "grade_level"]
+    told = needs.groupby([*by, "student_id"], dropna=False)["is_placed"].any().groupby(by, dropna=False)
+    rows = told.agg(n_students="size", n_placed="sum").reset_index()
+    rows = rows.assign(n_not_placed=rows["n_students"] - rows["n_placed"])
+    rows = rows.assign(placed_share=rows["n_placed"] / rows["n_students"])
+    return rows.sort_values(["n_not_placed", *by], ascending=[False, True, True], ignore_index=True)
 
 
 def _budget(school: School) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.results.section import column, mark, part, rate
+from portraitlib.results.section import Form, column, mark, part, rate
 
 RANKS = {"0": mark("Élèves dirigés"), "1": mark("Volontaires, ou sous le seuil"), "2": mark("Enrichissement")}
 column("need_rank", mark("Demande"), codes=RANKS, definition=mark("Qui passe d'abord, dans l'ordre de la liste."))
@@ -11,6 +11,7 @@ column(
     mark("Plages"),
     definition=mark("Plages de l'horaire où le groupe se réunit, telles que l'école les nomme."),
 )
+column("n_seats", mark("Places"), Form.COUNT, definition=mark("Élèves que l'offre peut recevoir, au plus."))
 PLACED = (
     part("n_placed", mark("Ont une place"), definition=mark("Élèves qui ont une place dans le plan proposé.")),
     part("n_not_placed", mark("N'en ont pas"), definition=mark("Élèves sans place dans le plan proposé.")),

@@ -28,7 +28,7 @@ GROUPS = table(
     n("n_students"),
     part("n_directed", mark("Dirigés"), definition=mark("Élèves dirigés vers ce soutien.")),
     part("n_others", mark("Les autres"), definition=mark("Volontaires, sous le seuil, ou en enrichissement.")),
-    fact("n_seats", mark("Places"), Form.COUNT, definition=mark("Élèves que l'offre peut recevoir, au plus.")),
+    fact("n_seats"),
 )
 IN_CLASS = table(
     "planned_in_class", key("offer"), fact("offer_kind"), fact("subject"), fact("group"), fact("slots_told")

@@ -27,6 +27,14 @@ def view_capacity(result: Capacity, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *(with_any_subject(one, words) for one in hours),
+            *(
+                with_any_subject(one, words)
+                for name, title in (
+                    ("needs_left", words.say("Demandes encore sans place, par matière et par niveau")),
+                    ("unused_places", words.say("Places des groupes donnés, prises et libres")),
+                )
+                for one in titled(tables[name], title, words)
+            ),
             *titled(tables["budget_lines"], words.say("Ce que la mesure donne, selon l'école"), words),
             *titled(tables["other_hours"], words.say("Avec d'autres heures"), words),
             *titled(tables["hours_by_slot"], words.say("Plages de l'horaire"), words),
@@ -58,6 +66,23 @@ def _sentences(result: Capacity, words: Words) -> Iterator[str]:
         yield words.say(
             "Les lignes écrites par l'école font {budget:count} $ en tout, à côté de ces heures.",
             budget=round(result.budget),
+        )
+    free = result.tables["unused_places"].data
+    if "unused_places" not in result.tables_refused and len(free):
+        yield words.say(
+            "Déjà en place et libres : {seats:count} places des groupes donnés, et {hours:mark} heures d'adultes par "
+            "semaine. Elles se donnent avant d'en demander d'autres.",
+            seats=int(free["n_free_seats"].sum()),
+            hours=result.hours_unused,
+        )
+    left = result.tables["needs_left"].data
+    if "needs_left" not in result.tables_refused and left["n_not_placed"].sum():
+        most = left.iloc[0].to_dict()
+        yield words.plural(
+            "Ce plan fait, le plus grand besoin encore sans place : {subject:label}, {grade_level:label} ({n} élève).",
+            "Ce plan fait, le plus grand besoin encore sans place : {subject:label}, {grade_level:label} ({n} élèves).",
+            int(most["n_not_placed"]),
+            most,
         )
     lose = result.counts["lose_class"]
     if not is_known(lose) or lose:

@@ -1,0 +1,72 @@
+"""The programme and the outcome that a reader chooses; without a person, those declared, else the most useful."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portraitlib.results.section import Result
+from portraitlib.studies.evaluation.measures.outcomes import outcomes_there
+from portraitlib.studies.evaluation.measures.programmes import programme_row, programmes_of, took_of
+from portraitlib.studies.evaluation.measures.refused import need
+from portraitlib.tables.school import School
+
+
+def list_programmes(school: School) -> list[str]:
+    """Programmes of the year that somebody began, that of most students first."""
+    return school.keep("programmes that somebody began", _list_programmes)
+
+
+def _list_programmes(school: School) -> list[str]:
+    codes = [str(one) for one in programmes_of(school)["programme_id"]]
+    sizes = {code: len(took_of(school, programme_row(school, code))) for code in dict.fromkeys(codes)}
+    is_written = programmes_of(school).set_index("programme_id")["chosen_by"].notna()
+    # A programme that says how its students were chosen can be compared: it comes before a larger one that does not.
+    return sorted((code for code in sizes if sizes[code]), key=lambda one: (not is_written[one], -sizes[one], one))
+
+
+def chosen(
+    school: School, programme: str | None, outcome: str | None, declared: Result | None = None
+) -> tuple[str, str]:
+    """Programme and outcome read: those asked, else the primary outcome declared, else the programme of most students.
+
+    Returns
+    -------
+    pair of str
+        Refused ``no_programme``, ``no_outcome``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> students = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "grade_level": 2, "group": "21"})
+    >>> services = pd.DataFrame({"student_id": ["a"], "service": ["tutoring"], "start_date": ["2025-12-01"]})
+    >>> marks = pd.DataFrame({"student_id": ["a", "b"], "school_year": 2026, "subject": "french", "course": "132208",
+    ...                       "competency": "overall", "term": "3", "course_level": 2, "mark": [60.0, 70.0]})
+    >>> school = school_in_memory({"students": students, "services": services, "results": marks})
+    >>> chosen(school, None, None)
+    ('tutoring', 'mark:french')
+    """
+    primary = primary_of(declared, programme)
+    there = list_programmes(school)
+    code = programme or (primary[0] if primary else "") or (there[0] if there else "")
+    need(code, "no_programme", programme="")
+    row = programme_row(school, code)
+    known = outcomes_there(school)
+    named = primary[1] if primary and primary[0] == code else ""
+    wanted = outcome or named or _usual(known, str(row["subject"] or ""))
+    need(wanted, "no_outcome", outcome="")
+    return code, wanted
+
+
+def _usual(known: list[str], subject: str) -> str:
+    """Mark of the programme's subject when it is there, else the first outcome there is."""
+    own = [one for one in known if subject and one.startswith(f"mark:{subject}")]
+    return next(iter([*own, *known]), "")
+
+
+def primary_of(declared: Result | None, programme: str | None) -> tuple[str, str] | None:
+    """Programme and primary outcome of the latest declaration, of one programme when it is asked; None without one."""
+    table = declared.tables.get("declarations") if declared is not None else None
+    rows: list[dict[str, Any]] = [] if table is None else table.data.to_dict("records")  # type: ignore[assignment]
+    own = [one for one in rows if one.get("programme_id") and programme in (None, one["programme_id"])]
+    return (str(own[-1]["programme_id"]), str(own[-1]["outcome"])) if own and own[-1].get("outcome") else None

@@ -1,0 +1,85 @@
+"""Doubts that the start answers: who was compared, who was lost, what comes back by itself, what is hidden."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.statistics.impact.attrition import Attrition, attrition
+from portraitlib.statistics.impact.balance import balance
+from portraitlib.statistics.impact.no_effect import NoEffect, draw_no_effect
+from portraitlib.statistics.impact.robustness import benchmarks, robustness_value, with_cause_like
+from portraitlib.studies.evaluation.measures.compared import Compared
+from portraitlib.studies.evaluation.settings import EvaluationRules
+
+FEWEST_KNOWN = 0.8
+"""Share of the students of whom a cause must be known, to be compared with one that is not."""
+
+
+def start_rows(compared: Compared) -> pd.DataFrame:
+    """Each thing known before, on the two sides, of the students who have an outcome."""
+    rows, told = compared.known, []
+    took = (rows["took"] == 1).to_numpy()
+    for name in ("before", *compared.covariates):
+        values = rows[name].to_numpy(dtype="float64")
+        known = values[np.isfinite(values)]
+        is_share = bool(len(known)) and set(np.unique(known)) <= {0.0, 1.0}
+        found = balance(values[took], values[~took], is_share=is_share)
+        counts = [int(np.isfinite(values[side]).sum()) for side in (took, ~took)]
+        if min(counts) > 1:
+            told.append({"known_before": name, "n_took": counts[0], "n_not": counts[1], "start_gap": found.difference,
+                         "variance_ratio": found.variance_ratio, "start_state": found.verdict})  # fmt: skip
+    return pd.DataFrame(told)
+
+
+def lost_rows(compared: Compared, rules: EvaluationRules) -> tuple[pd.DataFrame, Attrition]:
+    """Students whose outcome is not known, on each side, and whether they could make the difference."""
+    took = (compared.data["took"] == 1).to_numpy()
+    is_known = compared.data["outcome"].notna().to_numpy()
+    started = int(took.sum()), int((~took).sum())
+    ended = int((took & is_known).sum()), int((~took & is_known).sum())
+    found = attrition(started, ended, boundary=rules.attrition)
+    told = [
+        {"side": side, "n_at_start": start, "lost_share": 1 - end / start, "lost_all": found.overall,
+         "lost_limit": found.limit}
+        for side, start, end in zip(("took", "others"), started, ended, strict=True) if start
+    ]  # fmt: skip
+    return pd.DataFrame(told), found
+
+
+def return_rows(compared: Compared, sd: float, rules: EvaluationRules) -> tuple[pd.DataFrame, NoEffect | None]:
+    """The change of those who took it, and the band of what comes back with nothing done."""
+    rows = compared.known
+    found = draw_no_effect(rows["before"], rows["outcome"], rows["took"] == 1, confidence=rules.confidence)
+    if found is None:
+        return pd.DataFrame(), None
+    scaled = {name: getattr(found, of) / sd for name, of in (
+        ("return_seen", "observed"), ("return_expected", "expected"), ("return_low", "low"), ("return_high", "high"),
+    )}  # fmt: skip
+    row = {"known_before": "before", "n_took": found.n, "n_not": found.n_others, **scaled,
+           "return_share": found.share, "before_after_r": found.correlation, "is_far": found.is_beyond}  # fmt: skip
+    return pd.DataFrame([row]), found
+
+
+def hidden_rows(compared: Compared, sd: float, rules: EvaluationRules) -> pd.DataFrame:
+    """How strong a cause that nobody measured must be, beside each that was; empty without a line."""
+    rows = compared.known
+    names = [
+        name for name in ("before", *compared.covariates)
+        if rows[name].notna().mean() >= FEWEST_KNOWN and rows[name].max() > rows[name].min()
+    ]  # fmt: skip
+    rows = rows.dropna(subset=names)
+    found = benchmarks(rows["took"], rows[names].to_numpy(dtype="float64"), rows["outcome"]) if names else None
+    if found is None or not found.found.error > 0:
+        return pd.DataFrame()
+    needed = robustness_value(found.found, confidence=rules.confidence)
+    told = []
+    for place, name in enumerate(names):
+        cause = with_cause_like(found.found, float(found.of_choice[place]), float(found.of_outcome[place]))
+        low, high = cause.interval(rules.confidence) if cause else (np.nan, np.nan)
+        told.append({
+            "known_before": name, "n_took": int(rows["took"].sum()), "needed": needed.value,
+            "needed_interval": needed.value_of_interval, "as_strong": cause.value / sd if cause else np.nan,
+            "as_strong_low": low / sd, "as_strong_high": high / sd,
+        })  # fmt: skip
+    return pd.DataFrame(told)

@@ -1,0 +1,147 @@
+"""The estimate made again: without a group, of what could not change, of the years before, around the cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.section import RefusedError
+from portraitlib.statistics.impact.estimate import Estimate
+from portraitlib.statistics.intervals import mean_difference_interval
+from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, density_at, distance, has_rd
+from portraitlib.studies.evaluation.measures.designs import Design
+from portraitlib.studies.evaluation.measures.estimating import cutoff_rows, estimate_of
+from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
+from portraitlib.studies.evaluation.settings import EvaluationRules
+from portraitlib.tables.school import School
+
+MOST_UNITS = 30
+"""Groups or schools up to which the estimate is made again without each."""
+EARLIER_YEARS = 3
+FEWEST = 5
+"""Students on each side of whom a year before is told."""
+
+
+def again(compared: Compared, design: Design) -> tuple[Estimate, int, int] | None:
+    """The estimate of the same students and design, however they were changed; None where it cannot be made."""
+    try:
+        found = estimate_of(compared, design)
+    except RefusedError:
+        return None
+    return (found.estimate, found.n_took, found.n_others) if np.isfinite(found.estimate.value) else None
+
+
+def _row(trial: str, made: tuple[Estimate, int, int], sd: float, confidence: float) -> dict[str, object]:
+    found, n_took, n_not = made
+    low, high = found.interval(confidence)
+    return {"trial": trial, "n_took": n_took, "n_not": n_not, "again": found.value / sd, "again_low": low / sd,
+            "again_high": high / sd}  # fmt: skip
+
+
+def tried(school: School, compared: Compared, design: Design, sd: float, rules: EvaluationRules) -> pd.DataFrame:
+    """The estimate as told, then each time it is made again."""
+    told = again(compared, design)
+    tries = [("as_told", told), *_one_out(compared, design), *_placebo(school, compared, design)]
+    rows = [_row(name, made, sd, rules.confidence) for name, made in tries if made is not None]
+    return pd.DataFrame([*rows, *_windows(compared, design, sd, rules)])
+
+
+def _one_out(compared: Compared, design: Design) -> Iterator[tuple[str, tuple[Estimate, int, int] | None]]:
+    """The lowest and the highest of the estimates made without one group, or one school."""
+    units = compared.data["unit"].unique()
+    if not 2 < len(units) <= MOST_UNITS:
+        return
+    without = (replace(compared, data=compared.data[(compared.data["unit"] != unit).to_numpy()]) for unit in units)
+    found = [made for one in without if one.known["took"].sum() > 1 and (made := again(one, design))]
+    if len(found) > 2:
+        yield "one_out_low", min(found, key=lambda made: made[0].value)
+        yield "one_out_high", max(found, key=lambda made: made[0].value)
+
+
+def _placebo(
+    school: School, compared: Compared, design: Design
+) -> Iterator[tuple[str, tuple[Estimate, int, int] | None]]:
+    """What the programme could not change: the measure before it, and the mark of another subject."""
+    if compared.data["before"].notna().any() and design.code != "before_after_compared":
+        data = compared.data.assign(outcome=compared.data["before"], before=np.nan)
+        # Last year's mean is made of the same marks: compared at the same mean, the placebo would hold by itself.
+        yield "placebo", again(replace(compared, data=data.drop(columns="c_mean_before", errors="ignore")), design)
+    subject = str(compared.programme["subject"] or "")
+    others = [one for one in outcomes_there(school) if one.startswith("mark:") and subject and subject not in one]
+    for other in others[:1]:
+        try:
+            yield "other_subject", again(compared_of(school, str(compared.programme["programme_id"]), other), design)
+        except RefusedError:
+            return
+
+
+def _windows(compared: Compared, design: Design, sd: float, rules: EvaluationRules) -> Iterator[dict[str, object]]:
+    """At a cut-off: without the nearest students, and in windows of half and twice the width."""
+    if design.code != "cut_off" or not has_rd():
+        return
+    rows, far = cutoff_rows(compared)
+    usual = at_cutoff(rows["outcome"], far)
+    changes = {
+        "donut_1": {"donut": 1.0}, "donut_2": {"donut": 2.0},
+        "half_window": {"bandwidth": usual.bandwidth / 2}, "wide_window": {"bandwidth": usual.bandwidth * 2},
+    }  # fmt: skip
+    for name, change in changes.items():
+        found = at_cutoff(rows["outcome"], far, **change)
+        low, high = found.estimate.interval(rules.confidence)
+        yield {"trial": name, "n_took": found.n_above, "n_not": found.n_below, "again": found.estimate.value / sd,
+               "again_low": low / sd, "again_high": high / sd}  # fmt: skip
+
+
+def density_rows(compared: Compared, design: Design) -> pd.DataFrame:
+    """Whether scores are as dense on the two sides, of every student who has a score."""
+    if design.code != "cut_off" or not has_rd():
+        return pd.DataFrame()
+    rows = compared.data.dropna(subset=["score"])
+    own = compared.programme
+    far = distance(rows["score"], float(str(own["cutoff"])), str(own["cutoff_side"]))
+    return pd.DataFrame([{"known_before": "score", "n_took": int((far >= 0).sum()), "n_not": int((far < 0).sum()),
+                          "density_p": density_at(far).p}])  # fmt: skip
+
+
+def earlier_rows(school: School, compared: Compared, rules: EvaluationRules) -> pd.DataFrame:
+    """Gap between the same students in each of the years before, and in this one; marks of the same rules only."""
+    rows, told = compared.known, []
+    rows = rows[((rows["school_id"] == school.code) & (rows["school_year"] == school.school_year)).to_numpy()]
+    took = pd.Series((rows["took"] == 1).to_numpy(), index=rows["student_id"].astype("object"))
+    for year in range(school.school_year - EARLIER_YEARS, school.school_year + 1):
+        found = _in_year(school, compared, year)
+        if found is None:
+            continue
+        values = found.reindex(took.index).to_numpy(dtype="float64")
+        sides = [values[took & np.isfinite(values)], values[~took & np.isfinite(values)]]
+        if min(map(len, sides)) >= FEWEST and np.std(values[np.isfinite(values)]) > 0:
+            told.append({"school_year": year, **_gap(*sides, rules.confidence)})
+    return pd.DataFrame(told)
+
+
+def _gap(own: np.ndarray, others: np.ndarray, confidence: float) -> dict[str, float]:
+    spread = np.sqrt(
+        ((len(own) - 1) * own.var(ddof=1) + (len(others) - 1) * others.var(ddof=1)) / (len(own) + len(others) - 2)
+    )
+    low, high = mean_difference_interval(
+        own.mean(), own.std(ddof=1), len(own), others.mean(), others.std(ddof=1), len(others), confidence=confidence
+    )
+    gap = float(own.mean() - others.mean())
+    return {"n_took": len(own), "n_not": len(others), "year_gap": gap / spread, "year_gap_low": float(low) / spread,
+            "year_gap_high": float(high) / spread}  # fmt: skip
+
+
+def _in_year(school: School, compared: Compared, year: int) -> pd.Series | None:
+    """Values of the outcome in a year; None without any, or when its marks were made under other rules."""
+    if year == school.school_year:
+        return compared.outcome.values  # noqa: PD011 (a field)
+    then = replace(school, params=school.params.model_copy(update={"school_year": year}))
+    try:
+        found = outcome_of(then, compared.outcome.code)
+    except RefusedError:
+        return None
+    return found.values if found.series == compared.outcome.series else None  # noqa: PD011

@@ -1,0 +1,197 @@
+"""What could undo the estimate: each other reason for the same difference is tried, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from portraitlib.results.section import Result, ResultTable, Table, named, refuse, study
+from portraitlib.statistics.comparisons import leaves_out_0
+from portraitlib.statistics.impact.attrition import Attrition
+from portraitlib.statistics.impact.no_effect import NoEffect
+from portraitlib.statistics.impact.sizes import pooled_sd
+from portraitlib.studies.evaluation.measures.chosen import chosen
+from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.cutoff import has_rd
+from portraitlib.studies.evaluation.measures.designs import design_of
+from portraitlib.studies.evaluation.measures.doubt_start import hidden_rows, lost_rows, return_rows, start_rows
+from portraitlib.studies.evaluation.measures.doubt_tables import (
+    DENSITY,
+    DOUBTS,
+    EARLIER,
+    HIDDEN,
+    LEFT,
+    RETURN,
+    START,
+    TRIES,
+)
+from portraitlib.studies.evaluation.measures.doubt_tries import density_rows, earlier_rows, tried
+from portraitlib.studies.evaluation.measures.whom import protected
+from portraitlib.studies.evaluation.settings import EvaluationRules
+from portraitlib.tables.school import School
+
+WITHOUT_ESTIMATE = ("description", "series", "single_case", "staggered")
+"""Designs whose numbers are not the difference of two sides of students: what is tried here is not about them."""
+HOLDS, WEAKENS, UNDOES, NOT_TRIED = "holds", "weakens", "undoes", "not_tried"
+NEEDS_RETURN = ("cut_off", "directed", "volunteer", "")
+"""Ways of choosing by which students may be low that day."""
+RARE = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts(Result):
+    """What could undo the estimate.
+
+    Parameters
+    ----------
+    programme, service, outcome : str
+    design : str
+    confidence : float
+    lacks_rd : bool
+        The cut-off is not looked at: its libraries are not installed.
+    boundary : str
+        Of those lost on the way.
+    """
+
+    programme: str
+    service: str
+    outcome: str
+    design: str
+    confidence: float
+    lacks_rd: bool
+    boundary: str
+
+
+@study
+def challenge_estimate(
+    school: School, programme: str | None = None, outcome: str | None = None, *, declared: Result | None = None
+) -> Doubts:
+    """Challenge the estimate of a programme: try each other reason for the same difference.
+
+    Parameters
+    ----------
+    school : School
+    programme, outcome : str, optional
+        As in `estimate_programme`.
+    declared : Result, optional
+        Of `list_declarations`.
+
+    Returns
+    -------
+    Doubts or Refusal
+        ``doubts`` (what each try does to the number), ``start_compared`` (balance), ``lost_on_the_way`` (attrition),
+        ``return_to_the_mean``, ``cause_needed``, ``estimates_again`` (without a group, placebo, windows of a cut-off),
+        ``gap_by_year``, ``density_at_cutoff``; differences are in standard deviations of the outcome.
+        ``nothing_to_challenge`` when the data carry no comparison of two sides.
+
+    References
+    ----------
+    As `statistics.impact`.
+    """
+    rules = school.settings(EvaluationRules)
+    code, of = chosen(school, programme, outcome, declared)
+    compared = compared_of(school, code, of)
+    design = design_of(compared)
+    if design.code in WITHOUT_ESTIMATE:
+        refuse("nothing_to_challenge")
+    took = (compared.known["took"] == 1).to_numpy()
+    sd = pooled_sd(compared.known.loc[took, "outcome"], compared.known.loc[~took, "outcome"])
+    start, (lost, attrition) = start_rows(compared), lost_rows(compared, rules)
+    back, band = return_rows(compared, sd, rules)
+    hidden, tries = hidden_rows(compared, sd, rules), tried(school, compared, design, sd, rules)
+    earlier, density = earlier_rows(school, compared, rules), density_rows(compared, design)
+    states = {
+        "start": _of_start(start),
+        "left": _of_lost(attrition),
+        "return": _of_return(band, str(compared.programme["chosen_by"] or "")),
+        "hidden": _of_hidden(hidden),
+        **_of_tries(tries),
+        "earlier": _of_earlier(earlier, school.school_year),
+        "density": _of_density(density),
+    }
+    doubts = pd.DataFrame({"doubt": list(states), "n_took": int(took.sum()), "doubt_state": list(states.values())})
+    parts = {DOUBTS: doubts, START: start, LEFT: lost, RETURN: back, HIDDEN: hidden, TRIES: tries, EARLIER: earlier,
+             DENSITY: density}  # fmt: skip
+    return Doubts(
+        tables=named(*(_protected(table, rows, compared, school) for table, rows in parts.items())),
+        programme=str(compared.programme["programme_name"] or ""),
+        service=str(compared.programme["service"]),
+        outcome=of,
+        design=design.code,
+        confidence=rules.confidence,
+        lacks_rd=compared.programme["chosen_by"] == "cut_off" and not has_rd(),
+        boundary=rules.attrition,
+    )
+
+
+def _protected(table: Table, rows: pd.DataFrame, compared: Compared, school: School) -> ResultTable:
+    """A table filled, and withheld where its students are a few less than those told elsewhere."""
+    made = table.filled(rows.reindex(columns=table.names))
+    ids = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
+    return protected(made, school, [frozenset(ids.astype(str))] * len(rows))
+
+
+def _of_start(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return NOT_TRIED
+    worst = set(rows["start_state"])
+    return UNDOES if "too_far" in worst else WEAKENS if "adjust" in worst else HOLDS
+
+
+def _of_lost(found: Attrition) -> str:
+    return NOT_TRIED if np.isnan(found.overall) else HOLDS if found.is_low else WEAKENS
+
+
+def _of_return(band: NoEffect | None, chosen_by: str) -> str:
+    if band is None or chosen_by not in NEEDS_RETURN:
+        return NOT_TRIED
+    return WEAKENS if band.is_beyond and band.is_outside else HOLDS if band.is_outside else UNDOES
+
+
+def _of_hidden(rows: pd.DataFrame) -> str:
+    """Whether a cause as strong as the strongest known would leave the interval away from zero."""
+    if rows.empty:
+        return NOT_TRIED
+    known = rows.dropna(subset=["as_strong"])
+    is_away = leaves_out_0(known["as_strong_low"], known["as_strong_high"])
+    return HOLDS if len(known) == len(rows) and bool(is_away.all()) else WEAKENS
+
+
+def _of_tries(rows: pd.DataFrame) -> dict[str, str]:
+    """What each of the estimates made again does to the number as it was told."""
+    told = rows.set_index("trial") if len(rows) else pd.DataFrame()
+
+    def same(*names: str) -> str:
+        """Whether the sign, and whether zero is left out, stay what they were."""
+        there = [name for name in names if name in told.index]
+        if "as_told" not in told.index or not there:
+            return NOT_TRIED
+        here = told.loc[["as_told", *there]]
+        signs, away = np.sign(here["again"]), leaves_out_0(here["again_low"], here["again_high"])
+        return HOLDS if len(set(signs)) == len(set(away)) == 1 else WEAKENS
+
+    placebos = [name for name in ("placebo", "other_subject") if name in told.index]
+    moved = (
+        bool(leaves_out_0(told.loc[placebos, "again_low"], told.loc[placebos, "again_high"]).any())
+        if placebos
+        else False
+    )
+    return {
+        "one_out": same("one_out_low", "one_out_high"),
+        "placebo": NOT_TRIED if not placebos else WEAKENS if moved else HOLDS,
+        "window": same("donut_1", "donut_2", "half_window", "wide_window"),
+    }
+
+
+def _of_earlier(rows: pd.DataFrame, year: int) -> str:
+    """Whether a gap was already clear in a year before."""
+    before = rows[rows["school_year"] < year] if len(rows) else rows
+    if before.empty:
+        return NOT_TRIED
+    return WEAKENS if leaves_out_0(before["year_gap_low"], before["year_gap_high"]).any() else HOLDS
+
+
+def _of_density(rows: pd.DataFrame) -> str:
+    return NOT_TRIED if rows.empty else WEAKENS if rows["density_p"].iloc[0] < RARE else HOLDS
