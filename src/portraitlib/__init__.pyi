@@ -32,6 +32,20 @@ from portraitlib.studies.coverage.measures.imports import describe_set_aside as 
 from portraitlib.studies.coverage.measures.missing import describe_missing as describe_missing
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
+from portraitlib.studies.evaluation.measures.advice import advise_design as advise_design
+from portraitlib.studies.evaluation.measures.declared import list_declarations as list_declarations
+from portraitlib.studies.evaluation.measures.delivery import check_delivery as check_delivery
+from portraitlib.studies.evaluation.measures.diffusion import write_diffusion_page as write_diffusion_page
+from portraitlib.studies.evaluation.measures.dose import relate_dose as relate_dose
+from portraitlib.studies.evaluation.measures.doubts import challenge_estimate as challenge_estimate
+from portraitlib.studies.evaluation.measures.estimate import estimate_programme as estimate_programme
+from portraitlib.studies.evaluation.measures.evidence import compare_programmes as compare_programmes
+from portraitlib.studies.evaluation.measures.evidence import write_evidence_sheet as write_evidence_sheet
+from portraitlib.studies.evaluation.measures.expected import follow_expected as follow_expected
+from portraitlib.studies.evaluation.measures.lasting import check_lasting as check_lasting
+from portraitlib.studies.evaluation.measures.packet import describe_packet as describe_packet
+from portraitlib.studies.evaluation.measures.practices import follow_practices as follow_practices
+from portraitlib.studies.evaluation.measures.reached import compare_detectable as compare_detectable
 from portraitlib.studies.follow_up.measures.actions import follow_actions as follow_actions
 from portraitlib.studies.follow_up.measures.chosen import compare_chosen as compare_chosen
 from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
@@ -122,6 +136,7 @@ from portraitlib.studies.screening_validity.measures.baselines import compare_wi
 from portraitlib.studies.screening_validity.measures.calibration import describe_calibration as describe_calibration
 from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time as describe_lead_time
 from portraitlib.studies.screening_validity.measures.over_time import validate_over_time as validate_over_time
+from portraitlib.studies.screening_validity.measures.packet import describe_screening_packet as describe_screening_packet
 from portraitlib.studies.screening_validity.measures.published import compare_with_published as compare_with_published
 from portraitlib.tables.school import open_school as open_school
 
