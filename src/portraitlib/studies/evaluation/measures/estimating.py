@@ -246,7 +246,7 @@ def _staggered(compared: Compared) -> Estimated:
     error = found.overall.error * np.sqrt(n / max(n - 1, 1))
     estimate = Estimate(found.overall.value, float(error), float(n - 2))
     rows = compared.known[compared.known["school_id"].isin(wide.index).to_numpy()]
-    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).to_numpy(dtype=np.float64)
+    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).to_numpy().astype(np.float64)
     return replace(_told(compared, rows, treated, estimate, "group_time"), n_units=n)
 
 
