@@ -38,10 +38,10 @@ def again(compared: Compared, design: Design) -> tuple[Estimate, int, int] | Non
 
 
 def _row(trial: str, made: tuple[Estimate, int, int], sd: float, confidence: float) -> dict[str, object]:
-    found, n_took, n_not = made
+    found, n_helped, n_other = made
     low, high = found.interval(confidence)
-    return {"trial": trial, "n_helped": n_took, "n_other_students": n_not, "again": found.value / sd, "again_low": low / sd,
-            "again_high": high / sd}  # fmt: skip
+    ends = {"again": found.value / sd, "again_low": low / sd, "again_high": high / sd}
+    return {"trial": trial, "n_helped": n_helped, "n_other_students": n_other, **ends}
 
 
 def tried(school: School, compared: Compared, design: Design, sd: float, rules: EvaluationRules) -> pd.DataFrame:
@@ -93,9 +93,7 @@ def _windows(compared: Compared, design: Design, sd: float, rules: EvaluationRul
     }  # fmt: skip
     for name, change in changes.items():
         found = at_cutoff(rows["outcome"], far, **change)
-        low, high = found.estimate.interval(rules.confidence)
-        yield {"trial": name, "n_helped": found.n_above, "n_other_students": found.n_below, "again": found.estimate.value / sd,
-               "again_low": low / sd, "again_high": high / sd}  # fmt: skip
+        yield _row(name, (found.estimate, found.n_above, found.n_below), sd, rules.confidence)
 
 
 def density_rows(compared: Compared, design: Design) -> pd.DataFrame:
@@ -105,8 +103,8 @@ def density_rows(compared: Compared, design: Design) -> pd.DataFrame:
     rows = compared.data.dropna(subset=["score"])
     own = compared.programme
     far = distance(rows["score"], float(str(own["cutoff"])), str(own["cutoff_side"]))
-    return pd.DataFrame([{"known_before": "score", "n_helped": int((far >= 0).sum()), "n_other_students": int((far < 0).sum()),
-                          "density_p": density_at(far).p}])  # fmt: skip
+    counts = {"n_helped": int((far >= 0).sum()), "n_other_students": int((far < 0).sum())}
+    return pd.DataFrame([{"known_before": "score", **counts, "density_p": density_at(far).p}])
 
 
 def earlier_rows(school: School, compared: Compared, rules: EvaluationRules) -> pd.DataFrame:
