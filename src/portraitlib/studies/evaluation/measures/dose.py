@@ -33,7 +33,7 @@ column(
 CURVE = table(
     "dose_curve",
     key("dose_form"),
-    key("n_came", mark("Rencontres"), Form.COUNT, definition=mark("Rencontres où l'élève était, cette année.")),
+    key("n_times_come", mark("Rencontres"), Form.COUNT, definition=mark("Rencontres où l'élève était, cette année.")),
     n("n_students"),
     statistic(
         "dose_level", mark("Résultat moyen"), unit="of the outcome",
@@ -176,7 +176,7 @@ def _described(
     at = np.unique(np.round(np.quantile(came, SHOWN)))
     points = {"line": at[:, None], "curve": restricted_cubic(at, knots)}
     told = [
-        {"dose_form": name, "n_came": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}
+        {"dose_form": name, "n_times_come": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}
         for name, fit in fits.items() if fit is not None
         for sessions, point in zip(at, points[name], strict=True)
     ]  # fmt: skip
