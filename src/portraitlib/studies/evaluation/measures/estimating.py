@@ -216,7 +216,7 @@ def _cut_off(compared: Compared) -> Estimated:
     )
     fewest = compared.rules.fewest_at_cutoff
     need(min(found.n_below, found.n_above) >= fewest, "few_at_cutoff", fewest=fewest)
-    told = _told(compared, rows, np.asarray(x >= 0, dtype=np.float64), found.estimate, "cut_off")
+    told = _told(compared, rows, 1.0 * (x >= 0), found.estimate, "cut_off")
     more = () if is_followed else ("cutoff_fuzzy",)
     return replace(
         told,

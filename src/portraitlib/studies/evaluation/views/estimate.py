@@ -114,7 +114,7 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
     made, facts = _estimate(result), _named(result, words)
     if result.design == DESCRIPTION or made is None:
         return _described(result, words)
-    if not exact(made, "found_gap").iloc[0]:
+    if not len(made.data) or not exact(made, "found_gap").iloc[0]:
         return words.withheld(
             "{programme}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
             "à ce public.",
@@ -179,7 +179,7 @@ def _sentences(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
             yield words.say("{why} Voir la section 3.", why=words.label(result.closed, "design_reason"))
         return
     yield words.say(METHODS[result.method])
-    if exact(made, "found_low").iloc[0] and exact(made, "found_gap").iloc[0]:
+    if len(made.data) and exact(made, "found_low").iloc[0] and exact(made, "found_gap").iloc[0]:
         yield from _read(result, made, words)
     for one in result.warnings:
         yield words.say(WARNINGS[one])
@@ -199,8 +199,12 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     else:
         yield words.say("Toutes les valeurs de l'intervalle sont au-dessous de zéro.")
     if row["found_size"] == row["found_size"]:
-        yield words.say("En écarts types : {found_size:number}.", row)
-    if exact(made, "n_took").iloc[0] and exact(made, "n_not").iloc[0] and row["n_not"]:
+        yield words.say("En écarts types : {size}.", size=words.number(row["found_size"], 2))
+    if "n_took" not in row:
+        yield words.say(
+            "Le nombre d'élèves ne se dit pas à ce public : à côté d'un autre, il en montrerait quelques-uns."
+        )
+    elif exact(made, "n_took").iloc[0] and exact(made, "n_not").iloc[0] and row["n_not"]:
         yield words.say("Elle porte sur {n_took:count} élèves du programme et {n_not:count} à côté d'eux.", row)
     if result.bandwidth == result.bandwidth:
         yield words.say("Sont lus les élèves à {bandwidth:amount} points du seuil, au plus.", result)
@@ -221,17 +225,21 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
 
 def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
     made = _estimate(result)
-    if made is None or not exact(made, "found_gap").iloc[0] or not exact(made, "found_low").iloc[0]:
+    if (
+        made is None
+        or not len(made.data)
+        or not exact(made, "found_gap").iloc[0]
+        or not exact(made, "found_low").iloc[0]
+    ):
         return
     title, facts = _title(result, words), _named(result, words)
     shown = shown_table(made, words, title=title)
-    drawn = only(shown, exact(made, "found_gap") & exact(made, "found_low"))
-    row = made.data.iloc[0].to_dict()
+    row = drawn.iloc[0].to_dict()
     label = words.say("Exploration : ") if result.is_exploration else ""
     yield ShownFigure(
         "difference",
         charts.interval_dots(
-            drawn,
+            only(shown, made.data.index.to_series().isin(drawn.index)),
             words,
             label="estimate_line",
             value="found_gap",
