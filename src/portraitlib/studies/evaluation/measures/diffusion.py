@@ -82,11 +82,11 @@ def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list
     need(can_be_read(sheet) and isinstance(sheet, EvidenceSheet), "no_sheet")
     assert isinstance(sheet, EvidenceSheet)
     given = delivered_of(school, sheet.programme_id)
-    row = table_of(sheet, "evidence", "n_took", "n_not", "gap_seen", "seen_low", "seen_high").iloc[0]
+    row = table_of(sheet, "evidence", "n_students", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
     fewest = max(load_policy("public").minimum_count, ROUNDED)
-    n_took = int(row["n_took"])
+    n_took = int(row["n_students"])
     is_told = n_took >= fewest
-    is_compared = is_told and row["n_not"] >= fewest and pd.notna(row["seen_low"])
+    is_compared = is_told and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
     chosen_by = programme_row(school, sheet.programme_id)["chosen_by"]
     return [
         DiffusionPage(
@@ -94,7 +94,7 @@ def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list
             programme_name=sheet.programme_name,
             service=sheet.service,
             outcome=sheet.outcome,
-            about=round(n_took / ROUNDED) * ROUNDED if is_told else 0,
+            about=int(n_took / ROUNDED + 0.5) * ROUNDED if is_told else 0,
             hours_each=_fact(given, "programme_dose", "hours_planned_each") if is_told else float("nan"),
             together=_fact(given, "programme_quality", "usual_group") if is_told else float("nan"),
             chosen_by=str(chosen_by or ""),

@@ -36,7 +36,13 @@ from portraitlib.studies.evaluation.measures.declared import (
     programme_meant,
     standing_of,
 )
-from portraitlib.studies.evaluation.measures.delivery import NOT_DONE, NOT_KNOWN, ProgrammeDelivered, delivered_of
+from portraitlib.studies.evaluation.measures.delivery import (
+    NOT_DONE,
+    NOT_KNOWN,
+    ProgrammeDelivered,
+    check_given,
+    delivered_of,
+)
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.estimating import estimate_of
 from portraitlib.studies.evaluation.measures.programmes import programme_row
@@ -119,7 +125,13 @@ column(
     definition=mark("Chaque raison de ne pas conclure davantage."),
 )
 _DONE = {"done": mark("oui"), NOT_DONE: mark("pas assez"), NOT_KNOWN: mark("on ne sait pas")}
-_NUMBERS = (n("n_took"), statistic("n_not"), statistic("gap_seen"), statistic("seen_low"), statistic("seen_high"))
+_NUMBERS = (
+    n("n_students"),
+    statistic("n_other_students"),
+    statistic("gap_seen"),
+    statistic("seen_low"),
+    statistic("seen_high"),
+)
 SHEET = table(
     "evidence",
     key("evidence_design"),
@@ -227,7 +239,7 @@ def write_evidence_sheet(
     took = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
     row = {
         "evidence_design": design,
-        **{"n_took": len(took), "n_not": len(compared.known) - len(took)},
+        **{"n_students": len(took), "n_other_students": len(compared.known) - len(took)},
         **(dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan) if is_closed or not numbers else numbers),
         "evidence_verdict": verdict,
         "declared_standing": "exploration" if standing.is_exploration else "before",
@@ -326,7 +338,7 @@ def _beside(
     school: School, code: str, declared: Declarations, journal: Journal, rules: EvaluationRules
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """A programme beside the others, and its students."""
-    row, delivered = programme_row(school, code), delivered_of(school, code).verdict
+    row, delivered = programme_row(school, code), check_given(school, code)
     design, of, numbers = "none", "", dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
     whom: frozenset[str] = frozenset()
     n_not: float = np.nan
@@ -346,8 +358,8 @@ def _beside(
         "declared_measure": kind or "unsaid",
         "declared_of": what,
         "evidence_design": design,
-        "n_took": len(whom),
-        "n_not": n_not,
+        "n_students": len(whom),
+        "n_other_students": n_not,
         **numbers,
         "delivered": delivered,
         "declared_standing": "exploration" if standing.is_exploration else "before",
