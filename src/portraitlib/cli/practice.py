@@ -63,8 +63,6 @@ def _sheet(school: School, journal: Journal, programme: str | None, outcome: str
         school,
         programme,
         outcome,
-        delivered=kit.check_delivery(school, programme),
-        declared=declared,
         doubts=kit.challenge_estimate(school, programme, outcome, declared=declared),
         reached=kit.compare_detectable(school, programme, outcome, declared=declared, journal=journal),
         journal=journal,

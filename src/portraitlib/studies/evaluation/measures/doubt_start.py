@@ -37,7 +37,7 @@ def start_rows(compared: Compared, design: Design) -> pd.DataFrame:
         plain = balance(*sides, is_share=is_share)
         weighed = plain if weights is None else balance(*sides, weights=weights, by="treated", is_share=is_share)
         told.append({
-            "known_before": name, "n_took": counts[0], "n_not": counts[1], "start_gap": plain.difference,
+            "known_before": name, "n_helped": counts[0], "n_other_students": counts[1], "start_gap": plain.difference,
             "weighed_gap": np.nan if weights is None else weighed.difference, "variance_ratio": plain.variance_ratio,
             "start_state": weighed.verdict,
         })  # fmt: skip
@@ -52,7 +52,7 @@ def lost_rows(compared: Compared, rules: EvaluationRules) -> tuple[pd.DataFrame,
     ended = int((took & is_known).sum()), int((~took & is_known).sum())
     found = attrition(started, ended, boundary=rules.attrition)
     told = [
-        {"side": side, "n_at_start": start, "lost_share": 1 - end / start, "lost_all": found.overall,
+        {"side": side, "n_begun": start, "lost_share": 1 - end / start, "lost_all": found.overall,
          "lost_limit": found.limit}
         for side, start, end in zip(("took", "others"), started, ended, strict=True) if start
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def return_rows(compared: Compared, sd: float, rules: EvaluationRules) -> tuple[
     scaled = {name: getattr(found, of) / sd for name, of in (
         ("return_seen", "observed"), ("return_expected", "expected"), ("return_low", "low"), ("return_high", "high"),
     )}  # fmt: skip
-    row = {"known_before": "before", "n_took": found.n, "n_not": found.n_others, **scaled,
+    row = {"known_before": "before", "n_helped": found.n, "n_other_students": found.n_others, **scaled,
            "return_share": found.share, "before_after_r": found.correlation, "is_far": found.is_beyond}  # fmt: skip
     return pd.DataFrame([row]), found
 
@@ -90,8 +90,8 @@ def hidden_rows(compared: Compared, sd: float, rules: EvaluationRules) -> pd.Dat
         cause = with_cause_like(found.found, float(found.of_choice[place]), float(found.of_outcome[place]))
         low, high = cause.interval(rules.confidence) if cause else (np.nan, np.nan)
         told.append({
-            "known_before": name, "n_took": int(rows["took"].sum()), "needed": needed.value,
-            "needed_interval": needed.value_of_interval, "as_strong": cause.value / sd if cause else np.nan,
+            "known_before": name, "n_helped": int(rows["took"].sum()), "cause_share": needed.value,
+            "cause_share_interval": needed.value_of_interval, "as_strong": cause.value / sd if cause else np.nan,
             "as_strong_low": low / sd, "as_strong_high": high / sd,
         })  # fmt: skip
     return pd.DataFrame(told)

@@ -128,7 +128,7 @@ def challenge_estimate(
         "density": _of_density(density),
     }
     states = states if is_compared else {}
-    doubts = pd.DataFrame({"doubt": list(states), "n_took": int(took.sum()), "doubt_state": list(states.values())})
+    doubts = pd.DataFrame({"doubt": list(states), "n_helped": int(took.sum()), "doubt_state": list(states.values())})
     parts = {DOUBTS: doubts, START: start, LEFT: lost, RETURN: back, HIDDEN: hidden, TRIES: tries, EARLIER: earlier,
              DENSITY: density}  # fmt: skip
     return Doubts(

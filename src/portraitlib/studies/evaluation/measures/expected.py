@@ -108,10 +108,7 @@ OUTCOMES = table(
     statistic("change"),
     statistic("change_low"),
     statistic("change_high"),
-    statistic(
-        "n_beside", mark("Élèves à côté"), Form.COUNT, unit="students",
-        definition=mark("Élèves des mêmes niveaux, sans ce soutien, de qui la mesure est connue."),
-    ),
+    statistic("n_other_students"),
     _points(
         "beside_gap", mark("À côté d'eux"),
         definition=mark("Élèves du soutien moins les autres, au même départ et au même niveau quand on les connaît."),
@@ -262,21 +259,17 @@ def _row(
 def _beside(own: pd.DataFrame, beside: pd.DataFrame, is_yes_or_no: bool, confidence: float) -> dict[str, float]:
     """Gap with the others: of shares as they are; else at the same start and level, by least squares (HC1)."""
     if len(beside) < LEAST_BESIDE:
-        return dict.fromkeys(("n_beside", "beside_gap", "beside_low", "beside_high"), np.nan)
+        return dict.fromkeys(("n_other_students", "beside_gap", "beside_low", "beside_high"), np.nan)
     if is_yes_or_no:
         counts = own["now"].sum(), len(own), beside["now"].sum(), len(beside)
         ends = share_difference_interval(*counts, confidence=confidence)
         apart = float(own["now"].mean() - beside["now"].mean())
-        return {
-            "n_beside": len(beside),
-            "beside_gap": apart,
-            "beside_low": float(ends[0]),
-            "beside_high": float(ends[1]),
-        }
+        told = {"beside_gap": apart, "beside_low": float(ends[0]), "beside_high": float(ends[1])}
+        return {"n_other_students": len(beside), **told}
     rows = pd.concat([own.assign(took=1.0), beside.assign(took=0.0)])
     levels = pd.get_dummies(rows["level"], drop_first=True, dtype="float64")
     parts = [rows[["took"]], levels, *([rows[["before"]]] if rows["before"].notna().all() else [])]
     fit = fit_linear(np.column_stack([part.to_numpy(dtype="float64") for part in parts]), rows["now"])
     low, high = robust(fit, 1).interval(confidence) if fit else (np.nan, np.nan)
     gap = float(fit.coefficients[1]) if fit else np.nan
-    return {"n_beside": len(beside), "beside_gap": gap, "beside_low": low, "beside_high": high}
+    return {"n_other_students": len(beside), "beside_gap": gap, "beside_low": low, "beside_high": high}

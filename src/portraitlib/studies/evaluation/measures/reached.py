@@ -34,7 +34,7 @@ REACHED = table(
     "planned_and_reached",
     key("programme_id", shown=False),
     n("n_students"),
-    statistic("n_beside"),
+    statistic("n_other_students"),
     statistic(
         "planned_least", mark("Plus petite différence que le plan verrait"), unit="standard deviations",
         definition=mark("Celle de 06, que le plan ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
@@ -139,7 +139,7 @@ def compare_detectable(
     own = standing.smallest_effect
     matters = own if own > 0 else rules.smallest_effect
     row = {
-        "programme_id": code, "n_students": found.n_took, "n_beside": found.n_others,
+        "programme_id": code, "n_students": found.n_took, "n_other_students": found.n_others,
         "planned_least": _planned(school, of, planned, journal) / sd, "reached_least": float(least),
         "gap_seen": found.estimate.value / sd, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),

@@ -24,6 +24,7 @@ TO_FAMILIES = {
     "larger": BETTER,
     "there_maybe_small": BETTER,
     "smaller": mark("Nous n'avons pas vu de grande différence avec les élèves comparés."),
+    "no_gain": mark("Nous n'avons pas vu de grande différence en mieux avec les élèves comparés."),
     "unknown": mark("Nous n'en savons pas assez pour dire s'il change quelque chose."),
     "against": mark("Les résultats ne vont pas dans le sens que nous espérions : nous cherchons pourquoi."),
     "described": mark("Nous ne savons pas encore s'il change quelque chose."),
@@ -108,7 +109,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield from _seen(result, words)
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(words.label(one, "limit")) for one in result.limits]
+    limits = [lowered(words.label(one, "sheet_limit")) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "

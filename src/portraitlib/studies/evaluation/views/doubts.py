@@ -129,12 +129,12 @@ def _return(table: ResultTable, words: Words) -> Iterator[str]:
 
 def _hidden(table: ResultTable, words: Words) -> Iterator[str]:
     """How strong a hidden cause must be, and the known one that changes the number most."""
-    rows = _told(table, "needed", "as_strong")
+    rows = _told(table, "cause_share", "as_strong")
     if not rows:
         return
     yield words.say(
-        "Une cause cachée devrait expliquer {needed:percent} de qui a le programme et du résultat, en plus de ce que "
-        "l'on sait, pour ramener le nombre à zéro; {needed_interval:percent} pour que l'intervalle y touche.",
+        "Une cause cachée devrait expliquer {cause_share:percent} de qui a le programme et du résultat, en plus de ce "
+        "que l'on sait, pour ramener le nombre à zéro; {cause_share_interval:percent} pour que l'intervalle y touche.",
         rows[0],
     )
     worst = min(rows, key=lambda row: abs(row["as_strong"]))
@@ -165,8 +165,8 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
     )
     yield words.say(
         "Le retour vers la moyenne est tiré 2 000 fois, selon la façon dont la deuxième mesure suit la première chez "
-        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. Un sondage "
-        "du passé (l'écart des années d'avant) compare les mêmes élèves, aux mêmes règles de notation."
+        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. L'écart "
+        "des années d'avant compare les mêmes élèves, aux mêmes règles de notation."
     )
     boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
     yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
@@ -188,7 +188,7 @@ def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
         ends = (value, value) if name == "start_compared" else (f"{value}_low", f"{value}_high")
         image = charts.interval_dots(
             only(shown_table(table, words, title=title), kept), words, label=label, value=value, low=ends[0],
-            high=ends[1], n="n_took", target=0.0, target_label=words.say("aucun écart"), is_sorted=False,
+            high=ends[1], n="n_helped", target=0.0, target_label=words.say("aucun écart"), is_sorted=False,
             axis_label=words.say("Écarts types"), title=title,
         )  # fmt: skip
         alt = words.say("{title}. Un point et son intervalle par ligne du tableau.", title=title)
