@@ -32,6 +32,14 @@ from portraitlib.studies.coverage.measures.imports import describe_set_aside as 
 from portraitlib.studies.coverage.measures.missing import describe_missing as describe_missing
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
+from portraitlib.studies.evaluation.measures.declared import list_declarations as list_declarations
+from portraitlib.studies.evaluation.measures.delivery import check_delivery as check_delivery
+from portraitlib.studies.evaluation.measures.dose import relate_dose as relate_dose
+from portraitlib.studies.evaluation.measures.doubts import challenge_estimate as challenge_estimate
+from portraitlib.studies.evaluation.measures.expected import follow_expected as follow_expected
+from portraitlib.studies.evaluation.measures.lasting import check_lasting as check_lasting
+from portraitlib.studies.evaluation.measures.practices import follow_practices as follow_practices
+from portraitlib.studies.evaluation.measures.reached import compare_detectable as compare_detectable
 from portraitlib.studies.follow_up.measures.actions import follow_actions as follow_actions
 from portraitlib.studies.follow_up.measures.chosen import compare_chosen as compare_chosen
 from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
