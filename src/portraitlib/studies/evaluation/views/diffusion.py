@@ -85,8 +85,8 @@ def _of_colleagues(result: DiffusionPage, words: Words) -> Iterator[str]:
 def _of_families(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield words.say("En quelques mots, ce que c'est : {line}", line=LINE)
     yield _how_many(result, words)
-    given, seen = GIVEN[result.delivered], TO_FAMILIES[result.seen]
-    yield words.say(given if result.delivered == "not_done" else seen)
+    told = GIVEN["not_done"] if result.delivered == "not_done" else TO_FAMILIES[result.seen]
+    yield words.say(told)
     if result.course in NEXT:
         following = NEXT[result.course]
         yield words.say(following)
