@@ -109,7 +109,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield from _seen(result, words)
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(words.label(one, "limit")) for one in result.limits]
+    limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "

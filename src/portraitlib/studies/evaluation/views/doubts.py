@@ -165,8 +165,8 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
     )
     yield words.say(
         "Le retour vers la moyenne est tiré 2 000 fois, selon la façon dont la deuxième mesure suit la première chez "
-        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. Un sondage "
-        "du passé (l'écart des années d'avant) compare les mêmes élèves, aux mêmes règles de notation."
+        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. L'écart "
+        "des années d'avant compare les mêmes élèves, aux mêmes règles de notation."
     )
     boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
     yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
