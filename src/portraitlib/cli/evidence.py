@@ -62,9 +62,7 @@ def evidence_() -> None:
     metavar="A,B",
     help="Résultats, par exemple mark:french,absence (défaut : celui qui est déclaré).",
 )
-@click.option(
-    "--by", default="", metavar="COLONNE", help="Groupes du dépistage (défaut : sex, puis first_language)."
-)
+@click.option("--by", default="", metavar="COLONNE", help="Groupes du dépistage (défaut : sex, puis first_language).")
 @store_option
 @click.option("--journal", default=None, metavar="LIEU", help="Journal de l'équipe (défaut : celui de l'école).")
 @language_option

@@ -152,7 +152,7 @@ def packet_in(file: str, raw: bytes, key: Key | None = None) -> Packet | list[Pa
         return [PacketFault(file, "not_json", {"line": fault.lineno})]
     except RecursionError:
         return [PacketFault(file, "not_json", {"line": 1})]
-    except _Repeated as repeated:
+    except _RepeatedError as repeated:
         return [PacketFault(file, "repeated_key", {"key": str(repeated)[:64]})]
     except ValueError:  # NaN, infinity, or a number of more digits than Python reads
         return [PacketFault(file, "no_number")]
@@ -169,20 +169,19 @@ def _checked(file: str, body: dict[str, Any], key: Key | None) -> Packet | list[
         packet = Packet.model_validate_json(json.dumps(body))
     except ValidationError as refused:
         return [PacketFault(file, "invalid", one) for one in told_faults(refused, Packet)]
-    faults = []
-    if packet.signature.digest != digest_of(body):
+    signed, faults = packet.signature, []
+    if signed.digest != digest_of(body):
         faults.append(PacketFault(file, "changed"))
-    elif key is not None and packet.signature.key == key.fingerprint:
-        if packet.signature.seal != key.seal(signed_bytes(body)):
-            faults.append(PacketFault(file, "seal_of_another"))
-    faults += [PacketFault(file, "twice_inside", {"what": _first_twice(packet)})] if _first_twice(packet) else []
+    elif key is not None and signed.key == key.fingerprint and signed.seal != key.seal(signed_bytes(body)):
+        faults.append(PacketFault(file, "seal_of_another"))
+    if _is_twice_inside(packet):
+        faults.append(PacketFault(file, "twice_inside"))
     return faults or packet
 
 
-def _first_twice(packet: Packet) -> str:
-    """Kind of a thing that a packet tells twice; empty when it tells each once."""
-    seen = [one.alike for one in packet.findings]
-    return next((alike[0] for place, alike in enumerate(seen) if alike in seen[:place]), "")
+def _is_twice_inside(packet: Packet) -> bool:
+    """Whether a packet tells one thing twice."""
+    return len({one.alike for one in packet.findings}) < len(packet.findings)
 
 
 def _same_schools(packets: Mapping[str, Packet]) -> Iterator[PacketFault]:
@@ -205,7 +204,7 @@ def _mixed(packets: Mapping[str, Packet]) -> list[PacketFault]:
     return [PacketFault(name, "fictional") for name in fictional] if len(fictional) < len(packets) else []
 
 
-class _Repeated(ValueError):
+class _RepeatedError(ValueError):
     """A key given twice in one object."""
 
 
@@ -213,7 +212,7 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in pairs:
         if name in made:
-            raise _Repeated(name)
+            raise _RepeatedError(name)
         made[name] = value
     return made
 

@@ -240,7 +240,7 @@ def told(value: float, error: float) -> tuple[float, float]:
     ((2.35, 1.23), (-0.0031, 0.014))
     """
     decimals = max(0, 2 - math.floor(math.log10(error)))
-    return round(value, decimals), round(error, decimals)
+    return round(value, decimals) + 0.0, round(error, decimals)  # never -0
 
 
 def unsigned(source: Source, findings: Iterable[Finding]) -> dict[str, Any]:

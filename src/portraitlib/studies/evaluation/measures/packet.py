@@ -98,6 +98,7 @@ def _has_few_cases(compared: Compared) -> bool:
 def _effect(school: School, compared: Compared, design: str, found: Estimated, *, is_declared: bool) -> Effect:
     programme, estimate, outcome = compared.programme, found.estimate, compared.outcome
     value, error = told(estimate.value, estimate.error)
+    size, size_error = _size(found)
     return Effect(
         programme=str(programme["programme_id"]),
         service=str(programme["service"]),
@@ -112,7 +113,8 @@ def _effect(school: School, compared: Compared, design: str, found: Estimated, *
         value=value,
         error=error,
         freedom=round(estimate.freedom, 1) if np.isfinite(estimate.freedom) else None,
-        **_size(found),
+        size=size,
+        size_error=size_error,
         icc=round(found.icc, 2) if np.isfinite(found.icc) else None,
         dose=_dose(school, compared),
         n_took=rounded_count(found.n_took),
@@ -122,14 +124,12 @@ def _effect(school: School, compared: Compared, design: str, found: Estimated, *
     )
 
 
-def _size(found: Estimated) -> dict[str, float | None]:
+def _size(found: Estimated) -> tuple[float, float] | tuple[None, None]:
     """In standard deviations: the error of the estimate, groups counted, on the scale of the students' own spread."""
     size, estimate = found.size, found.estimate
-    if not (np.isfinite(size.value) and estimate.value):
-        return {"size": None, "size_error": None}
-    scaled = abs(size.value / estimate.value) * estimate.error
-    value, error = told(size.value, scaled)
-    return {"size": value, "size_error": error}
+    if not (np.isfinite(size.value) and size.value and estimate.value):
+        return None, None
+    return told(size.value, abs(size.value / estimate.value) * estimate.error)
 
 
 def _dose(school: School, compared: Compared) -> float | None:

@@ -125,7 +125,9 @@ def _figure(result: Pooled, schools: ShownTable, form: Form, words: Words) -> Sh
     names = set(schools.labels["pooled_school"].tolist()[-2:])
     write = _writer(form, words)
     low, high = map(write, result.predicted)
-    said = words.say("Ensemble : {value}; une école de plus : de {low} à {high}", value=write(result.value), low=low, high=high)
+    said = words.say(
+        "Ensemble : {value}; une école de plus : de {low} à {high}", value=write(result.value), low=low, high=high
+    )
     if _is_exploration(result):
         said = words.say("Exploration. {title}", title=said)
     image = charts.interval_dots(
@@ -149,8 +151,8 @@ def _figure(result: Pooled, schools: ShownTable, form: Form, words: Words) -> Sh
         subtitle=words.plural("{n} école", "{n} écoles", result.n_schools),
     )
     alt = words.say(
-        "{what}. {title}. Un point et son intervalle par école, dans l'ordre des codes, puis l'ensemble, puis ce qu'une "
-        "école de plus pourrait voir.",
+        "{what}. {title}. Un point et son intervalle par école, dans l'ordre des codes, puis l'ensemble, puis ce "
+        "qu'une école de plus pourrait voir.",
         what=what(result.like, words),
         title=said,
     )

@@ -90,8 +90,10 @@ def _area(past: Past) -> tuple[list[Finding], str]:
     if not (0 < found.area < 1 and found.variance > 0):
         return [], "no_error"
     value, error = told(found.area, found.variance**0.5)
-    counts = {"n_gone": rounded_count(n_gone), "n_stayed": rounded_count(n_stayed)}
-    return [Discrimination(value=value, error=error, **counts, **_scope(past))], ""
+    if not 0 < value < 1:  # so near an end that its error says nothing of it
+        return [], "no_error"
+    gone, stayed = rounded_count(n_gone), rounded_count(n_stayed)
+    return [Discrimination(value=value, error=error, n_gone=gone, n_stayed=stayed, **_scope(past))], ""
 
 
 def _slope(past: Past, rules: ValidityRules) -> tuple[list[Finding], str]:
