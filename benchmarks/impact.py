@@ -70,7 +70,9 @@ ESTIMATES: dict[str, Callable[[dict[str, np.ndarray]], object]] = {
         balance(one["before"][one["chosen"], at], one["before"][~one["chosen"], at]) for at in range(N_PREDICTORS)
     ],
     "starts of several years": started,
-    "schools pooled": lambda one: pool_schools(np.linspace(0, 0.4, 12), np.full(12, 0.1)),
+    "schools pooled": lambda one: pool_schools(
+        np.linspace(0, 0.4, one["of"].max() + 1), np.full(one["of"].max() + 1, 0.1)
+    ),
     "around a cut-off": around_a_cutoff,
 }
 

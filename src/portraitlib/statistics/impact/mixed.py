@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -125,10 +126,13 @@ class _Profile:
             root[where] = values
             return root
 
-        starts = [scale * np.eye(size)[where] for scale in (0.05, 0.3, 1.0)]
-        found = [optimize.minimize(lambda one: -self.at(lower(one))[0], start, method="Powell", options=_FINE)
-                 for start in starts]  # fmt: skip
-        best = min((one for one in found if np.isfinite(one.fun)), key=lambda one: float(one.fun), default=None)
+        def found(scale: float) -> Any:
+            """Where a search ends."""
+            start: Floats = scale * np.eye(size)[where]
+            return optimize.minimize(lambda one: -self.at(lower(one))[0], start, method="Powell", tol=1e-9)
+
+        ends = [found(scale) for scale in (0.05, 0.3, 1.0)]
+        best = min((one for one in ends if np.isfinite(one.fun)), key=lambda one: float(one.fun), default=None)
         return None if best is None else lower(best.x)
 
     def _level(self) -> Floats:
@@ -140,9 +144,6 @@ class _Profile:
                                          method="bounded", options={"xatol": 1e-12})  # fmt: skip
         share = float(found.x)
         return root(share) if self.at(root(share))[0] >= self.at(root(0.0))[0] else root(0.0)
-
-
-_FINE = {"xtol": 1e-6, "ftol": 1e-10}
 
 
 def _profile(rows: Floats, target: Floats, of: NDArray[np.intp], own: list[int]) -> _Profile:
