@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -126,12 +125,12 @@ class _Profile:
             root[where] = values
             return root
 
-        def found(scale: float) -> Any:
-            """Where a search ends."""
-            start: Floats = scale * np.eye(size)[where]
-            return optimize.minimize(lambda one: -self.at(lower(one))[0], start, method="Powell", tol=1e-9)
+        def loss(values: Floats) -> float:
+            """Restricted log-likelihood, taken from 0."""
+            return -self.at(lower(values))[0]
 
-        ends = [found(scale) for scale in (0.05, 0.3, 1.0)]
+        starts = [scale * np.eye(size)[where] for scale in (0.05, 0.3, 1.0)]
+        ends = [optimize.minimize(loss, start, method="Powell", tol=1e-9) for start in starts]
         best = min((one for one in ends if np.isfinite(one.fun)), key=lambda one: float(one.fun), default=None)
         return None if best is None else lower(best.x)
 
