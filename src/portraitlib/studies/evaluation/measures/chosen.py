@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from portraitlib.results.section import Result
 from portraitlib.studies.evaluation.measures.outcomes import outcomes_there
 from portraitlib.studies.evaluation.measures.programmes import programme_row, programmes_of, took_of
@@ -19,9 +17,10 @@ def list_programmes(school: School) -> list[str]:
 def _list_programmes(school: School) -> list[str]:
     codes = [str(one) for one in programmes_of(school)["programme_id"]]
     sizes = {code: len(took_of(school, programme_row(school, code))) for code in dict.fromkeys(codes)}
-    is_written = programmes_of(school).set_index("programme_id")["chosen_by"].notna()
-    # A programme that says how its students were chosen can be compared: it comes before a larger one that does not.
-    return sorted((code for code in sizes if sizes[code]), key=lambda one: (not is_written[one], -sizes[one], one))
+    how = {code: programme_row(school, code)["chosen_by"] for code in sizes}
+    # A programme whose students chance or a score chose says most: it comes before a larger one that says less.
+    order = {code: 0 if how[code] in ("drawn", "cut_off") else 1 if how[code] else 2 for code in sizes}
+    return sorted((code for code in sizes if sizes[code]), key=lambda one: (order[one], -sizes[one], one))
 
 
 def chosen(
@@ -65,8 +64,10 @@ def _usual(known: list[str], subject: str) -> str:
 
 
 def primary_of(declared: Result | None, programme: str | None) -> tuple[str, str] | None:
-    """Programme and primary outcome of the latest declaration, of one programme when it is asked; None without one."""
+    """Programme and primary outcome of the first declaration, of one programme when it is asked; None without one."""
     table = declared.tables.get("declarations") if declared is not None else None
-    rows: list[dict[str, Any]] = [] if table is None else table.data.to_dict("records")  # type: ignore[assignment]
-    own = [one for one in rows if one.get("programme_id") and programme in (None, one["programme_id"])]
-    return (str(own[-1]["programme_id"]), str(own[-1]["outcome"])) if own and own[-1].get("outcome") else None
+    if table is None:
+        return None
+    rows = table.data[(table.data["declared_role"] == "primary").to_numpy(dtype=bool, na_value=False)]
+    told = [(str(one), str(what)) for one, what in zip(rows["programme_id"], rows["outcome"], strict=True)]
+    return next((pair for pair in told if all(pair) and programme in (None, pair[0])), None)

@@ -231,6 +231,14 @@ def check_delivery(school: School, programme: str | None = None) -> ProgrammeDel
     )
 
 
+def check_given(school: School, programme_id: str) -> str:
+    """Whether a programme was done, for the sections that set it beside others; see `check_delivery`."""
+    members = members_of(school, programme_row(school, programme_id))
+    began = members[members["is_started"].to_numpy(dtype=bool)]
+    least = school.settings(EvaluationRules).delivery.least_given
+    return _verdict(float(_dose(began)["given_share"].iloc[0]), began, least)
+
+
 def _verdict(given: float, began: pd.DataFrame, least: float) -> str:
     """Whether it was done, as far as sessions are written."""
     came = began["came"].dropna()

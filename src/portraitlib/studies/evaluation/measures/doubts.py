@@ -15,6 +15,7 @@ from portraitlib.statistics.impact.sizes import pooled_sd
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.cutoff import has_rd
+from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.doubt_start import hidden_rows, lost_rows, return_rows, start_rows
 from portraitlib.studies.evaluation.measures.doubt_tables import (
@@ -49,6 +50,8 @@ class Doubts(Result):
     programme, service, outcome : str
     design : str
     confidence : float
+    is_exploration : bool
+        The outcome was not declared before it was known.
     lacks_rd : bool
         The cut-off is not looked at: its libraries are not installed.
     boundary : str
@@ -60,6 +63,7 @@ class Doubts(Result):
     outcome: str
     design: str
     confidence: float
+    is_exploration: bool
     lacks_rd: bool
     boundary: str
 
@@ -121,6 +125,7 @@ def challenge_estimate(
         outcome=of,
         design=design.code,
         confidence=rules.confidence,
+        is_exploration=standing_of(declared, code, of).is_exploration,
         lacks_rd=compared.programme["chosen_by"] == "cut_off" and not has_rd(),
         boundary=rules.attrition,
     )

@@ -10,9 +10,9 @@ import pandas as pd
 
 from portraitlib.journal.declared import outcome_code
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.opening import open_journal
 from portraitlib.journal.planned import Indicator
 from portraitlib.journal.plans import planned as planned_entries
-from portraitlib.journal.sections import team_journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, refuse, statistic, study, table
 from portraitlib.statistics.impact.sizes import pooled_sd
@@ -20,6 +20,7 @@ from portraitlib.statistics.power import Design as Power
 from portraitlib.statistics.power import detectable_effect
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE
 from portraitlib.studies.evaluation.measures.estimating import estimate_of
@@ -31,22 +32,22 @@ MEASURED = {"mark": "mean_mark", "success": "success_rate", "absence": "absence_
 """Measure of an indicator of the plan that each outcome is."""
 REACHED = table(
     "planned_and_reached",
-    key("programme_id", mark("Programme"), definition=mark("Code du programme.")),
+    key("programme_id", shown=False),
     n("n_students"),
-    statistic(
-        "n_beside", shown=False,
-    ),
+    statistic("n_beside"),
     statistic(
         "planned_least", mark("Plus petite différence que le plan verrait"), unit="standard deviations",
         definition=mark("Celle de 06, que le plan ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
     ),
     statistic(
         "reached_least", mark("Plus petite différence que ces élèves font voir"), unit="standard deviations",
-        definition=mark("Ce que la comparaison faite ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
+        definition=mark("Ce que la comparaison ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
     ),
     statistic("gap_seen", mark("Différence"), unit="standard deviations", definition=mark("Celle de la section 4.")),
-    statistic("gap_low", form=Form.NUMBER),
-    statistic("gap_high", form=Form.NUMBER),
+    statistic("seen_low", mark("Différence, borne basse"), unit="standard deviations",
+              definition=mark("Borne basse de son intervalle.")),
+    statistic("seen_high", mark("Différence, borne haute"), unit="standard deviations",
+              definition=mark("Borne haute de son intervalle.")),
     fact(
         "matters", mark("Plus petite différence qui compterait"), Form.NUMBER, unit="standard deviations",
         definition=mark("Celle que l'équipe a annoncée, sinon celle de params/evaluation.yml."),
@@ -75,6 +76,8 @@ class Reached(Result):
     confidence : float
     is_declared : bool
         The smallest difference that matters is the one that the team declared.
+    is_exploration : bool
+        The outcome was not declared before it was known.
     """
 
     programme: str
@@ -82,6 +85,7 @@ class Reached(Result):
     outcome: str
     confidence: float
     is_declared: bool
+    is_exploration: bool
 
 
 @study
@@ -94,7 +98,7 @@ def compare_detectable(
     declared: Result | None = None,
     journal: Journal | None = None,
 ) -> Reached:
-    """Compare what the plan could see with what was reached, and the interval with the smallest difference that matters.
+    """Compare what the plan could see with what was reached, and the interval with the smallest gap that matters.
 
     Parameters
     ----------
@@ -128,12 +132,13 @@ def compare_detectable(
     low, high = (end / sd for end in found.estimate.interval(rules.confidence))
     freedom = found.estimate.freedom if np.isfinite(found.estimate.freedom) else 1e6
     least = detectable_effect(Power(np.asarray(found.estimate.error / sd), np.asarray(freedom)))
-    own = declared_smallest(team_journal(school, journal), school, code, of)
-    matters = own or rules.smallest_effect
+    standing = standing_of(declared, code, of)
+    own = standing.smallest_effect
+    matters = own if own > 0 else rules.smallest_effect
     row = {
         "programme_id": code, "n_students": found.n_took, "n_beside": found.n_others,
         "planned_least": _planned(school, of, planned, journal) / sd, "reached_least": float(least),
-        "gap_seen": found.estimate.value / sd, "gap_low": low, "gap_high": high, "matters": matters,
+        "gap_seen": found.estimate.value / sd, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),
     }  # fmt: skip
     took = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
@@ -143,7 +148,8 @@ def compare_detectable(
         service=str(compared.programme["service"]),
         outcome=of,
         confidence=rules.confidence,
-        is_declared=bool(own),
+        is_declared=own > 0,
+        is_exploration=standing.is_exploration,
     )
 
 
@@ -180,17 +186,8 @@ def _planned(school: School, outcome: str, planned: Result | None, journal: Jour
         return np.nan
     rows = table_of(planned, "indicators", "indicator_name", "effect_plain").set_index("indicator_name")["effect_plain"]
     kinds = {measure: kind for kind, measure in MEASURED.items()}
-    for one in planned_entries(team_journal(school, journal), "indicator"):
+    for one in planned_entries(journal or open_journal(school), "indicator"):
         said = cast(Indicator, one.body)
         if said.measure in kinds and outcome_code(kinds[said.measure], said.subject) == outcome and said.name in rows:
             return float(rows[said.name])
     return np.nan
-
-
-def declared_smallest(journal: Journal, school: School, programme: str, outcome: str) -> float:
-    """Smallest difference that the team declared to matter, in standard deviations; 0 where it declared none."""
-    from portraitlib.journal.declared import declared
-
-    told = [one.said for one in declared(journal, school) if one.outcome == outcome]
-    own = [one.smallest_effect for one in told if one.smallest_effect and one.programme in ("", programme)]
-    return own[-1] if own else 0.0
