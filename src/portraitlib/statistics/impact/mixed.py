@@ -54,8 +54,8 @@ def fit_mixed(
 
     Notes
     -----
-    The ratio of the two variances is searched in one dimension, slopes from several starts: the general optimiser of a
-    library has said that it had converged at a wrong place.
+    The ratio of the two variances is searched in one dimension; slopes from three starts, the best finite one kept, on
+    the factor of the relative covariance: one search can stop on a false summit and say that it has ended well.
 
     References
     ----------
@@ -130,7 +130,7 @@ class _Profile:
             return -self.at(lower(values))[0]
 
         starts = [scale * np.eye(size)[where] for scale in (0.05, 0.3, 1.0)]
-        ends = [optimize.minimize(loss, start, method="Powell", tol=1e-9) for start in starts]
+        ends = [optimize.minimize(loss, start, method="L-BFGS-B") for start in starts]
         best = min((one for one in ends if np.isfinite(one.fun)), key=lambda one: float(one.fun), default=None)
         return None if best is None else lower(best.x)
 
@@ -147,6 +147,7 @@ class _Profile:
 
 def _profile(rows: Floats, target: Floats, of: NDArray[np.intp], own: list[int]) -> _Profile:
     both = np.column_stack([rows, target])
-    each = [both[of == one] for one in range(of.max() + 1)]
+    order = np.argsort(of, kind="stable")
+    each = np.split(both[order], np.cumsum(np.bincount(of))[:-1])
     inner = np.array([one[:, own].T @ one[:, own] for one in each])
     return _Profile(both.T @ both, inner, np.array([one[:, own].T @ one for one in each]), len(target))
