@@ -162,6 +162,11 @@ def list_declarations(school: School, *, journal: Journal | None = None) -> Decl
     >>> list_declarations(school_in_memory({}, journal="no-such-folder")).n_declared
     0
     """
+    return declarations_of(school, journal)
+
+
+def declarations_of(school: School, journal: Journal | None = None) -> Declarations:
+    """What was declared, for the sections that build on it."""
     told = declared(journal or open_journal(school), school)
     reads_words = school.reader.audience == "interne"
     rows = pd.DataFrame([_row(school, one, told, reads_words=reads_words) for one in told], columns=DECLARATIONS.names)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import Result, demand, study
+from portraitlib.results.section import Result, study
 from portraitlib.rules import load_policy
-from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered
+from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered, delivered_of
 from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
@@ -64,9 +64,7 @@ class DiffusionPage(Result):
 
 
 @study
-def write_diffusion_page(
-    school: School, *, sheet: Result | None = None, delivered: Result | None = None
-) -> list[DiffusionPage]:
+def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list[DiffusionPage]:
     """Write the page to hand on of a programme: to colleagues, to families, to a school that would do the same.
 
     Parameters
@@ -74,25 +72,21 @@ def write_diffusion_page(
     school : School
     sheet : Result
         Of `write_evidence_sheet`: the page is of its programme.
-    delivered : Result, optional
-        Of `check_delivery`, of the same programme.
 
     Returns
     -------
     list of DiffusionPage or Refusal
         Colleagues, families, another school; only the team's decision is left out of another audience's.
-        ``no_sheet`` without a sheet,
-        ``another_result`` when `delivered` is of another programme.
+        ``no_sheet`` without a sheet.
     """
     need(can_be_read(sheet) and isinstance(sheet, EvidenceSheet), "no_sheet")
     assert isinstance(sheet, EvidenceSheet)
-    given = delivered if isinstance(delivered, ProgrammeDelivered) else None
-    demand(given is None or given.programme_id == sheet.programme_id, "another_result", table="programme_dose")
-    row = table_of(sheet, "evidence", "n_took", "n_not", "gap_seen", "seen_low", "seen_high").iloc[0]
+    given = delivered_of(school, sheet.programme_id)
+    row = table_of(sheet, "evidence", "n_students", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
     fewest = max(load_policy("public").minimum_count, ROUNDED)
-    n_took = int(row["n_took"])
+    n_took = int(row["n_students"])
     is_told = n_took >= fewest
-    is_compared = is_told and row["n_not"] >= fewest and pd.notna(row["seen_low"])
+    is_compared = is_told and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
     chosen_by = programme_row(school, sheet.programme_id)["chosen_by"]
     return [
         DiffusionPage(
@@ -100,11 +94,11 @@ def write_diffusion_page(
             programme_name=sheet.programme_name,
             service=sheet.service,
             outcome=sheet.outcome,
-            about=round(n_took / ROUNDED) * ROUNDED if is_told else 0,
+            about=int(n_took / ROUNDED + 0.5) * ROUNDED if is_told else 0,
             hours_each=_fact(given, "programme_dose", "hours_planned_each") if is_told else float("nan"),
             together=_fact(given, "programme_quality", "usual_group") if is_told else float("nan"),
             chosen_by=str(chosen_by or ""),
-            delivered=given.verdict if given else "not_known",
+            delivered=given.verdict,
             verdict=sheet.verdict,
             design=sheet.design,
             seen=sheet.seen,
@@ -120,6 +114,6 @@ def write_diffusion_page(
     ]
 
 
-def _fact(given: ProgrammeDelivered | None, table: str, name: str) -> float:
-    rows = table_of(given, table, name) if given else pd.DataFrame({name: []})
-    return float(rows[name].iloc[0]) if len(rows) and pd.notna(rows[name].iloc[0]) else float("nan")
+def _fact(given: ProgrammeDelivered, table: str, name: str) -> float:
+    value = given.tables[table].data[name].iloc[0]
+    return float(value) if pd.notna(value) else float("nan")

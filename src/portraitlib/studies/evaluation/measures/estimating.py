@@ -216,7 +216,7 @@ def _cut_off(compared: Compared) -> Estimated:
     )
     fewest = compared.rules.fewest_at_cutoff
     need(min(found.n_below, found.n_above) >= fewest, "few_at_cutoff", fewest=fewest)
-    told = _told(compared, rows, 1.0 * (x >= 0), found.estimate, "cut_off")
+    told = _told(compared, rows, (x >= 0).astype(np.float64), found.estimate, "cut_off")
     more = () if is_followed else ("cutoff_fuzzy",)
     return replace(
         told,
@@ -246,7 +246,7 @@ def _staggered(compared: Compared) -> Estimated:
     error = found.overall.error * np.sqrt(n / max(n - 1, 1))
     estimate = Estimate(found.overall.value, float(error), float(n - 2))
     rows = compared.known[compared.known["school_id"].isin(wide.index).to_numpy()]
-    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).astype("float64").to_numpy()
+    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).to_numpy().astype(np.float64)
     return replace(_told(compared, rows, treated, estimate, "group_time"), n_units=n)
 
 

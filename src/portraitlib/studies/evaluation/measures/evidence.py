@@ -29,8 +29,20 @@ from portraitlib.results.section import (
 )
 from portraitlib.studies.evaluation.measures.chosen import chosen, list_programmes
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
-from portraitlib.studies.evaluation.measures.declared import Standing, programme_meant, standing_of
-from portraitlib.studies.evaluation.measures.delivery import NOT_DONE, NOT_KNOWN, ProgrammeDelivered, check_given
+from portraitlib.studies.evaluation.measures.declared import (
+    Declarations,
+    Standing,
+    declarations_of,
+    programme_meant,
+    standing_of,
+)
+from portraitlib.studies.evaluation.measures.delivery import (
+    NOT_DONE,
+    NOT_KNOWN,
+    ProgrammeDelivered,
+    check_given,
+    delivered_of,
+)
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.estimating import estimate_of
 from portraitlib.studies.evaluation.measures.programmes import programme_row
@@ -113,7 +125,13 @@ column(
     definition=mark("Chaque raison de ne pas conclure davantage."),
 )
 _DONE = {"done": mark("oui"), NOT_DONE: mark("pas assez"), NOT_KNOWN: mark("on ne sait pas")}
-_NUMBERS = (n("n_took"), statistic("n_not"), statistic("gap_seen"), statistic("seen_low"), statistic("seen_high"))
+_NUMBERS = (
+    n("n_students"),
+    statistic("n_other_students"),
+    statistic("gap_seen"),
+    statistic("seen_low"),
+    statistic("seen_high"),
+)
 SHEET = table(
     "evidence",
     key("evidence_design"),
@@ -185,8 +203,6 @@ def write_evidence_sheet(
     programme: str | None = None,
     outcome: str | None = None,
     *,
-    delivered: Result | None = None,
-    declared: Result | None = None,
     doubts: Result | None = None,
     reached: Result | None = None,
     journal: Journal | None = None,
@@ -198,11 +214,10 @@ def write_evidence_sheet(
     school : School
     programme, outcome : str, optional
         As in `estimate_programme`.
-    delivered, declared, doubts, reached : Result, optional
-        Of `check_delivery`, `list_declarations`, `challenge_estimate` and `compare_detectable`; without them, what they
-        would say is among what cannot be concluded.
+    doubts, reached : Result, optional
+        Of `challenge_estimate` and `compare_detectable`; a comparison that nothing tried to undo is not solid.
     journal : Journal, optional
-        The decision is read from it; by default that of the school.
+        What was declared, and the decision, are read from it; by default that of the school.
 
     Returns
     -------
@@ -211,20 +226,20 @@ def write_evidence_sheet(
         another programme or outcome. Nothing is written anywhere: a decision is kept by the form of the journal.
     """
     rules = school.settings(EvaluationRules)
-    code, of = chosen(school, programme, outcome, declared if can_be_read(declared) else None)
-    compared = compared_of(school, code, of)
+    journal = journal or open_journal(school)
+    declared = declarations_of(school, journal)
+    code, of = chosen(school, programme, outcome, declared)
+    compared, given = compared_of(school, code, of), delivered_of(school, code)
     design, standing = design_of(compared).code, standing_of(declared, code, of)
-    given = delivered if isinstance(delivered, ProgrammeDelivered) else None
-    demand(given is None or given.programme_id == code, "another_result", table="programme_dose")
     states = _states(doubts, of)
     numbers = _numbers(reached, code, of)
-    is_closed = given is not None and given.is_closed
+    is_closed = given.is_closed
     verdict = NOT_GIVEN if is_closed else verdict_of(design, states)
-    course = course_of(journal or open_journal(school), school, code)
+    course = course_of(journal, school, code)
     took = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
     row = {
         "evidence_design": design,
-        **{"n_took": len(took), "n_not": len(compared.known) - len(took)},
+        **{"n_students": len(took), "n_other_students": len(compared.known) - len(took)},
         **(dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan) if is_closed or not numbers else numbers),
         "evidence_verdict": verdict,
         "declared_standing": "exploration" if standing.is_exploration else "before",
@@ -289,17 +304,14 @@ def course_of(journal: Journal, school: School, programme_id: str) -> str:
 
 
 @study
-def compare_programmes(
-    school: School, *, declared: Result | None = None, journal: Journal | None = None
-) -> ProgrammesBeside:
+def compare_programmes(school: School, *, journal: Journal | None = None) -> ProgrammesBeside:
     """Set the programmes of the year side by side, on one scale: the strongest design first, whatever was seen.
 
     Parameters
     ----------
     school : School
-    declared : Result, optional
-        Of `list_declarations`: each programme is read by its primary outcome; else by the mark of its subject.
     journal : Journal, optional
+        Each programme is read by the primary outcome declared in it; else by the mark of its subject.
 
     Returns
     -------
@@ -310,7 +322,8 @@ def compare_programmes(
     there = list_programmes(school)
     need(there, "no_programme", programme="")
     rules, journal = school.settings(EvaluationRules), journal or open_journal(school)
-    told = [_beside(school, code, declared if can_be_read(declared) else None, journal, rules) for code in there]
+    declared = declarations_of(school, journal)
+    told = [_beside(school, code, declared, journal, rules) for code in there]
     told = sorted(told, key=lambda one: (STRENGTH.index(one[0]["evidence_design"]), one[0]["lasting_programme"]))
     rows = pd.DataFrame([row for row, _ in told], columns=BESIDE.names)
     return ProgrammesBeside(
@@ -322,7 +335,7 @@ def compare_programmes(
 
 
 def _beside(
-    school: School, code: str, declared: Result | None, journal: Journal, rules: EvaluationRules
+    school: School, code: str, declared: Declarations, journal: Journal, rules: EvaluationRules
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """A programme beside the others, and its students."""
     row, delivered = programme_row(school, code), check_given(school, code)
@@ -345,8 +358,8 @@ def _beside(
         "declared_measure": kind or "unsaid",
         "declared_of": what,
         "evidence_design": design,
-        "n_took": len(whom),
-        "n_not": n_not,
+        "n_students": len(whom),
+        "n_other_students": n_not,
         **numbers,
         "delivered": delivered,
         "declared_standing": "exploration" if standing.is_exploration else "before",
@@ -386,20 +399,18 @@ def _numbers(reached: Result | None, programme_id: str, outcome: str) -> dict[st
 
 
 def _limits(
-    design: str, states: Mapping[str, str], standing: Standing, given: ProgrammeDelivered | None, seen: str
+    design: str, states: Mapping[str, str], standing: Standing, given: ProgrammeDelivered, seen: str
 ) -> list[str]:
     """Reasons not to conclude more, the strongest first."""
     told = ["nobody_beside"] if design == "description" else []
     told += ["exploration"] if standing.is_exploration else []
-    told += ["not_known"] if given is None or given.verdict == NOT_KNOWN else []
+    told += ["not_known"] if given.verdict == NOT_KNOWN else []
     told += [one for one in DOUBTS if states.get(one) == UNDOES] + [one for one in DOUBTS if states.get(one) == WEAKENS]
     return [*told, *(["too_wide"] if seen == "unknown" else []), "one_school"]
 
 
-def _question(declared: Result | None, programme_id: str, outcome: str) -> str:
+def _question(declared: Declarations, programme_id: str, outcome: str) -> str:
     """What the team expected to see of that programme and outcome, in its own words."""
-    if not can_be_read(declared):
-        return ""
-    rows = table_of(declared, "declarations", "programme_id", "outcome", "declared_question")
+    rows = declared.tables["declarations"].data
     own = rows[((rows["programme_id"] == programme_id) & (rows["outcome"] == outcome)).to_numpy()]
     return str(own["declared_question"].iloc[0]) if len(own) else ""

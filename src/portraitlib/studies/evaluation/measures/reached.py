@@ -22,7 +22,7 @@ from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.designs import design_of
-from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE
+from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE, demand_delivered
 from portraitlib.studies.evaluation.measures.estimating import estimate_of
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -34,7 +34,7 @@ REACHED = table(
     "planned_and_reached",
     key("programme_id", shown=False),
     n("n_students"),
-    statistic("n_beside"),
+    statistic("n_other_students"),
     statistic(
         "planned_least", mark("Plus petite différence que le plan verrait"), unit="standard deviations",
         definition=mark("Celle de 06, que le plan ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
@@ -58,6 +58,7 @@ REACHED = table(
             "larger": mark("Plus grande que ce qui compterait"),
             "there_maybe_small": mark("Là, peut-être plus petite que ce qui compterait"),
             "smaller": mark("S'il y en a une, plus petite que ce qui compterait"),
+            "no_gain": mark("Pas de gain qui compterait; une perte n'est pas écartée"),
             "unknown": mark("On ne sait pas : l'intervalle contient zéro et ce qui compterait"),
             "against": mark("Dans le sens contraire de celui qui est voulu"),
         },
@@ -95,6 +96,7 @@ def compare_detectable(
     outcome: str | None = None,
     *,
     planned: Result | None = None,
+    delivered: Result | None = None,
     declared: Result | None = None,
     journal: Journal | None = None,
 ) -> Reached:
@@ -107,8 +109,8 @@ def compare_detectable(
         As in `estimate_programme`.
     planned : Result, optional
         Of `describe_indicators` (06).
-    declared : Result, optional
-        Of `list_declarations`.
+    delivered, declared : Result, optional
+        Of `check_delivery` and `list_declarations`.
     journal : Journal, optional
 
     Returns
@@ -123,6 +125,7 @@ def compare_detectable(
     """
     rules = school.settings(EvaluationRules)
     code, of = chosen(school, programme, outcome, declared)
+    demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
     design = design_of(compared)
     if design.code in WITHOUT_ESTIMATE:
@@ -136,7 +139,7 @@ def compare_detectable(
     own = standing.smallest_effect
     matters = own if own > 0 else rules.smallest_effect
     row = {
-        "programme_id": code, "n_students": found.n_took, "n_beside": found.n_others,
+        "programme_id": code, "n_students": found.n_took, "n_other_students": found.n_others,
         "planned_least": _planned(school, of, planned, journal) / sd, "reached_least": float(least),
         "gap_seen": found.estimate.value / sd, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),
@@ -167,6 +170,8 @@ def beside_matters(low: float, high: float, matters: float, *, goes_up: bool) ->
     --------
     >>> [beside_matters(*ends, 0.2, goes_up=True) for ends in ((0.3, 0.6), (0.1, 0.6), (-0.1, 0.15), (-0.1, 0.4))]
     ['larger', 'there_maybe_small', 'smaller', 'unknown']
+    >>> beside_matters(-0.3, 0.1, 0.2, goes_up=True)
+    'no_gain'
     >>> beside_matters(-0.6, -0.3, 0.2, goes_up=False), beside_matters(-0.6, -0.3, 0.2, goes_up=True)
     ('larger', 'against')
     """
@@ -177,7 +182,9 @@ def beside_matters(low: float, high: float, matters: float, *, goes_up: bool) ->
         return "there_maybe_small" if high >= matters else "smaller"
     if high < 0:
         return "against"
-    return "smaller" if high < matters else "unknown"
+    if high >= matters:
+        return "unknown"
+    return "smaller" if low > -matters else "no_gain"
 
 
 def _planned(school: School, outcome: str, planned: Result | None, journal: Journal | None) -> float:

@@ -75,10 +75,8 @@ def _sentences(result: DesignAdvice, words: Words) -> Iterator[str]:
         if reason in LEAVES:
             yield words.say(LEAVES[reason])
     if result.n_years > 1:
-        yield words.plural(
-            "{n} année du même seuil est lue.",
-            "{n} années du même seuil sont lues ensemble; un élève peut y être plus d'une fois.",
-            result.n_years,
+        yield words.say(
+            "{n_years:count} années du même seuil sont lues ensemble; un élève peut y être plus d'une fois.", result
         )
     if result.named:
         yield words.say(

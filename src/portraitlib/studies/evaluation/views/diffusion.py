@@ -24,6 +24,7 @@ TO_FAMILIES = {
     "larger": BETTER,
     "there_maybe_small": BETTER,
     "smaller": mark("Nous n'avons pas vu de grande différence avec les élèves comparés."),
+    "no_gain": mark("Nous n'avons pas vu de grande différence en mieux avec les élèves comparés."),
     "unknown": mark("Nous n'en savons pas assez pour dire s'il change quelque chose."),
     "against": mark("Les résultats ne vont pas dans le sens que nous espérions : nous cherchons pourquoi."),
     "described": mark("Nous ne savons pas encore s'il change quelque chose."),
@@ -60,7 +61,7 @@ def view_diffusion(result: DiffusionPage, words: Words) -> View:
 
 def _headline(result: DiffusionPage, words: Words) -> str:
     what = programme_named(result.programme_name, result.service, words)
-    year = words.label(result.school_year, "school_year")
+    year = words.year(result.school_year)
     if result.reader_of_page == COLLEAGUES:
         return words.say("À nos collègues : {what}, en {year}.", what=what, year=year)
     if result.reader_of_page == FAMILIES:

@@ -21,7 +21,7 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
-from portraitlib.studies.evaluation.measures.doubts import HOLDS, NOT_TRIED, UNDOES, WEAKENS, Doubts
+from portraitlib.studies.evaluation.measures.doubts import HOLDS, NOT_TRIED, UNDOES, WEAKENS, WITHOUT_ESTIMATE, Doubts
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 EXPLORED = mark("Exploration. {text}")
@@ -58,13 +58,22 @@ def _of_state(result: Doubts, *states: str) -> pd.DataFrame:
 
 
 def _headline(result: Doubts, words: Words) -> str:
-    if result.tables["doubts"].data["doubt_state"].isna().all():
+    names = {
+        "what": programme_named(result.programme, result.service, words),
+        "outcome": outcome_named(result.outcome, words),
+    }
+    doubts = result.tables["doubts"].data
+    if len(doubts) and doubts["doubt_state"].isna().all():
         return words.withheld("Trop peu d'élèves de ce programme pour le dire à ce public.")
+    if result.design in WITHOUT_ESTIMATE:
+        return words.say(
+            "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
+            names,
+        )
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
         "{what}, {outcome} : le nombre tient à {held:count} des {tried:count} essais que ces données permettent.",
-        what=programme_named(result.programme, result.service, words),
-        outcome=outcome_named(result.outcome, words),
+        names,
         held=held,
         tried=tried,
     )
@@ -72,18 +81,26 @@ def _headline(result: Doubts, words: Words) -> str:
 
 
 def _sentences(result: Doubts, words: Words) -> Iterator[str]:
+    for row in _told(result.tables["estimates_again"], "again", "again_low", "again_high"):
+        if row["trial"] == "as_told" and row["again_low"] <= 0 <= row["again_high"]:
+            yield words.say(
+                "L'intervalle du nombre, de {again_low:number2} à {again_high:number2} écart type, contient zéro : ces "
+                "essais disent ce qui le tromperait, dans un sens ou dans l'autre.",
+                row,
+            )
     lists = (
         (UNDOES, mark("Suffit à donner le nombre : {names:listing}.")),
         (WEAKENS, mark("Demande de la prudence : {names:listing}.")),
         (NOT_TRIED, mark("Ne s'essaie pas avec ces données : {names:listing}.")),
     )
     for state, text in lists:
-        names = [words.label(one, "doubt") for one in _of_state(result, state)["doubt"]]
+        names = [f"« {words.label(one, 'doubt')} »" for one in _of_state(result, state)["doubt"]]
         if names:
             yield words.say(text, names=names)
     yield from _return(result.tables["return_to_the_mean"], words)
     yield from _hidden(result.tables["cause_needed"], words)
-    yield from _lost(result.tables["lost_on_the_way"], words)
+    if result.design not in WITHOUT_ESTIMATE:
+        yield from _lost(result.tables["lost_on_the_way"], words)
     if result.lacks_rd:
         yield words.say("Le seuil n'est pas regardé de près : « python kit.py install rd » installe ce qu'il faut.")
 
@@ -98,9 +115,9 @@ def _told(table: ResultTable, *names: str) -> list[dict[Any, Any]]:
 def _return(table: ResultTable, words: Words) -> Iterator[str]:
     for row in _told(table, "return_seen", "return_low", "return_high", "return_share"):
         yield words.say(
-            "Sans rien faire, le retour vers la moyenne donnerait aux élèves du programme de {return_low:amount} à "
-            "{return_high:amount} écart type dans 95 % des tirages; on a vu {return_seen:amount}. "
-            "{return_share:percent} des tirages sont aussi loin de l'attendu.",
+            "Sans rien faire, le retour vers la moyenne donnerait aux élèves du programme de {return_low:number2} à "
+            "{return_high:number2} écart type dans 95 % des tirages; on a vu {return_seen:number2}. "
+            "{return_share:percent1} des tirages sont aussi loin de l'attendu.",
             row,
         )
         if row["is_far"] in (True, "True"):
@@ -112,18 +129,18 @@ def _return(table: ResultTable, words: Words) -> Iterator[str]:
 
 def _hidden(table: ResultTable, words: Words) -> Iterator[str]:
     """How strong a hidden cause must be, and the known one that changes the number most."""
-    rows = _told(table, "needed", "as_strong")
+    rows = _told(table, "cause_share", "as_strong")
     if not rows:
         return
     yield words.say(
-        "Une cause cachée devrait expliquer {needed:percent} de qui a le programme et du résultat, en plus de ce que "
-        "l'on sait, pour ramener le nombre à zéro; {needed_interval:percent} pour que l'intervalle y touche.",
+        "Une cause cachée devrait expliquer {cause_share:percent} de qui a le programme et du résultat, en plus de ce "
+        "que l'on sait, pour ramener le nombre à zéro; {cause_share_interval:percent} pour que l'intervalle y touche.",
         rows[0],
     )
     worst = min(rows, key=lambda row: abs(row["as_strong"]))
     yield words.say(
-        "Aussi forte que « {known_before:label} », elle laisserait {as_strong:amount} écart type (de "
-        "{as_strong_low:amount} à {as_strong_high:amount}).",
+        "Aussi forte que « {known_before:label} », elle laisserait {as_strong:number2} écart type (de "
+        "{as_strong_low:number2} à {as_strong_high:number2}).",
         worst,
     )
 
@@ -148,8 +165,8 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
     )
     yield words.say(
         "Le retour vers la moyenne est tiré 2 000 fois, selon la façon dont la deuxième mesure suit la première chez "
-        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. Un sondage "
-        "du passé (l'écart des années d'avant) compare les mêmes élèves, aux mêmes règles de notation."
+        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. L'écart "
+        "des années d'avant compare les mêmes élèves, aux mêmes règles de notation."
     )
     boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
     yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
@@ -171,7 +188,7 @@ def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
         ends = (value, value) if name == "start_compared" else (f"{value}_low", f"{value}_high")
         image = charts.interval_dots(
             only(shown_table(table, words, title=title), kept), words, label=label, value=value, low=ends[0],
-            high=ends[1], n="n_took", target=0.0, target_label=words.say("aucun écart"), is_sorted=False,
+            high=ends[1], n="n_helped", target=0.0, target_label=words.say("aucun écart"), is_sorted=False,
             axis_label=words.say("Écarts types"), title=title,
         )  # fmt: skip
         alt = words.say("{title}. Un point et son intervalle par ligne du tableau.", title=title)

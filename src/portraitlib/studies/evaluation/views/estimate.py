@@ -26,12 +26,12 @@ METHODS = {
     "drawn": mark("Ceux à qui le tirage a offert le programme, à côté de ceux à qui il ne l'a pas offert."),
     "change": mark("Le changement des élèves du programme, moins celui des autres."),
     "weighted": mark("Les autres élèves pèsent d'autant plus qu'ils ressemblaient, au départ, à ceux du programme."),
-    "cut_off": mark("Les élèves juste au-dessus du seuil, à côté de ceux qui sont juste au-dessous."),
+    "cut_off": mark("Les élèves juste du côté du programme, à côté de ceux juste de l'autre côté du seuil."),
     "group_time": mark("Le changement des écoles qui commencent, moins celui des écoles qui n'ont pas commencé."),
     "newey_west": mark("Le saut de la suite de mois quand le programme commence, la pente d'avant étant gardée."),
     "tau": mark(
-        "Pour chaque élève, la part des paires de passages qui montent moins celle des paires qui descendent, de "
-        "-1 à 1; puis leur moyenne."
+        "Pour chaque élève, la part des paires de passages qui vont mieux moins celle des paires qui vont moins bien, "
+        "de -1 à 1; puis leur moyenne."
     ),
 }
 WARNINGS = {
@@ -205,7 +205,9 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
             "Le nombre d'élèves ne se dit pas à ce public : à côté d'un autre, il en montrerait quelques-uns."
         )
     elif exact(made, "n_took").iloc[0] and exact(made, "n_not").iloc[0] and row["n_not"]:
-        yield words.say("Elle porte sur {n_took:count} élèves du programme et {n_not:count} à côté d'eux.", row)
+        yield words.say(
+            "La différence porte sur {n_took:count} élèves du programme et {n_not:count} à côté d'eux.", row
+        )
     if result.bandwidth == result.bandwidth:
         yield words.say("Sont lus les élèves à {bandwidth:amount} points du seuil, au plus.", result)
     lines = made.data.set_index("estimate_line")
@@ -225,21 +227,19 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
 
 def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
     made = _estimate(result)
-    if (
-        made is None
-        or not len(made.data)
-        or not exact(made, "found_gap").iloc[0]
-        or not exact(made, "found_low").iloc[0]
-    ):
+    if made is None:
+        return
+    is_drawn = exact(made, "found_gap") & exact(made, "found_low")
+    if not is_drawn.any():
         return
     title, facts = _title(result, words), _named(result, words)
     shown = shown_table(made, words, title=title)
-    row = drawn.iloc[0].to_dict()
+    row = made.data[is_drawn].iloc[0].to_dict()
     label = words.say("Exploration : ") if result.is_exploration else ""
     yield ShownFigure(
         "difference",
         charts.interval_dots(
-            only(shown, made.data.index.to_series().isin(drawn.index)),
+            only(shown, is_drawn),
             words,
             label="estimate_line",
             value="found_gap",

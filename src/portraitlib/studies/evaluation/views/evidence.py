@@ -33,6 +33,7 @@ SEEN = {
     "larger": mark("La différence vue est plus grande que ce qui compterait"),
     "there_maybe_small": mark("Une différence est vue, peut-être plus petite que ce qui compterait"),
     "smaller": mark("S'il y a une différence, elle est plus petite que ce qui compterait"),
+    "no_gain": mark("S'il y a un gain, il est plus petit que ce qui compterait; une perte n'est pas écartée"),
     "unknown": mark("Rien de clair n'est vu : trop peu d'élèves pour savoir"),
     "against": mark("La différence vue va dans le sens contraire de celui qui était voulu"),
 }
@@ -96,12 +97,12 @@ def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
         yield words.say("La question de l'équipe : « {question} »", result)
     yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
     table = result.tables["evidence"]
-    known = table.data[exact(table, "gap_seen") & exact(table, "n_took") & exact(table, "n_not")]
+    known = table.data[exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")]
     if len(known) and result.seen in SEEN:
         seen = SEEN[result.seen]
         row = known.iloc[0].to_dict()
         yield words.say(
-            "{seen} : {numbers} ({n_took:count} élèves du programme, {n_not:count} à côté).",
+            "{seen} : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
             row,
             seen=words.say(seen),
             numbers=in_deviations(row, words),

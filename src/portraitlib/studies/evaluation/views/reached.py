@@ -11,24 +11,28 @@ from portraitlib.studies.evaluation.views.naming import outcome_named, programme
 
 TOLD = {
     "larger": mark(
-        "{what}, {outcome} : la différence vue est plus grande que ce qui compterait ({matters:amount} écart type) : "
-        "de {seen_low:amount} à {seen_high:amount}."
+        "{what}, {outcome} : la différence vue est plus grande que ce qui compterait ({matters:number2} écart type) : "
+        "de {seen_low:number2} à {seen_high:number2}."
     ),
     "there_maybe_small": mark(
-        "{what}, {outcome} : une différence est vue, peut-être plus petite que ce qui compterait ({matters:amount} "
-        "écart type) : de {seen_low:amount} à {seen_high:amount}."
+        "{what}, {outcome} : une différence est vue, peut-être plus petite que ce qui compterait ({matters:number2} "
+        "écart type) : de {seen_low:number2} à {seen_high:number2}."
     ),
     "smaller": mark(
-        "{what}, {outcome} : s'il y a une différence, elle est plus petite que ce qui compterait ({matters:amount} "
-        "écart type) : de {seen_low:amount} à {seen_high:amount}."
+        "{what}, {outcome} : s'il y a une différence, elle est plus petite que ce qui compterait ({matters:number2} "
+        "écart type) : de {seen_low:number2} à {seen_high:number2}."
+    ),
+    "no_gain": mark(
+        "{what}, {outcome} : s'il y a un gain, il est plus petit que ce qui compterait ({matters:number2} écart type); "
+        "une perte qui compterait n'est pas écartée : de {seen_low:number2} à {seen_high:number2}."
     ),
     "unknown": mark(
-        "{what}, {outcome} : on ne sait pas. L'intervalle, de {seen_low:amount} à {seen_high:amount}, contient zéro et "
-        "ce qui compterait ({matters:amount} écart type) : pas vu ne veut pas dire absent."
+        "{what}, {outcome} : on ne sait pas. L'intervalle, de {seen_low:number2} à {seen_high:number2}, contient zéro "
+        "et ce qui compterait ({matters:number2} écart type) : pas vu ne veut pas dire absent."
     ),
     "against": mark(
-        "{what}, {outcome} : la différence vue va dans le sens contraire de celui qui est voulu : de {seen_low:amount} "
-        "à {seen_high:amount} écart type."
+        "{what}, {outcome} : la différence vue va dans le sens contraire de celui qui est voulu : de "
+        "{seen_low:number2} à {seen_high:number2} écart type."
     ),
 }
 
@@ -81,20 +85,20 @@ def _sentences(result: Reached, words: Words) -> Iterator[str]:
     for row in table.data[exact(table, "reached_least")].to_dict("records"):
         if row["planned_least"] == row["planned_least"] and row["planned_least"] is not None:
             yield words.say(
-                "Le plan pouvait faire voir {planned_least:amount} écart type, 8 fois sur 10; les élèves comparés "
-                "({n_students:count} du programme, {n_beside:count} à côté) font voir {reached_least:amount}.",
+                "Le plan pouvait faire voir {planned_least:number2} écart type, 8 fois sur 10; les élèves comparés "
+                "({n_students:count} du programme, {n_other_students:count} à côté) font voir {reached_least:number2}.",
                 row,
             )
         else:
             yield words.say(
-                "Les élèves comparés ({n_students:count} du programme, {n_beside:count} à côté) font voir "
-                "{reached_least:amount} écart type, 8 fois sur 10; le plan de 06 n'avait pas d'indicateur pour ce "
+                "Les élèves comparés ({n_students:count} du programme, {n_other_students:count} à côté) font voir "
+                "{reached_least:number2} écart type, 8 fois sur 10; le plan de 06 n'avait pas d'indicateur pour ce "
                 "résultat.",
                 row,
             )
         if row["reached_least"] > row["matters"]:
             yield words.say(
                 "Ces élèves sont trop peu, ou trop différents entre eux, pour faire voir ce qui compterait "
-                "({matters:amount} écart type).",
+                "({matters:number2} écart type).",
                 row,
             )
