@@ -53,13 +53,19 @@ column(
     },
     definition=mark("La première ligne est celle que l'on retient; les autres la mettent à l'épreuve."),
 )
-_COUNTS = (n("n_students"), part("n_took", group="sides"), part("n_not", group="sides"))
+_COUNTS = (
+    n("n_students"),
+    part(
+        "n_on_programme", mark("Du programme"), group="sides", definition=mark("Élèves du programme, dans ce calcul.")
+    ),
+    part("n_beside_it", mark("À côté"), group="sides", definition=mark("Élèves à qui on les compare, dans ce calcul.")),
+)
 _ROLES = (
-    statistic("found_gap", mark("Différence trouvée"), Form.NUMBER, of="the outcome", unit="points of the outcome",
+    statistic("gap_found", mark("Différence trouvée"), Form.NUMBER, of="the outcome", unit="points of the outcome",
               definition=mark("Élèves du programme moins les autres; en points, sur 100 pour une part.")),
-    statistic("found_low", mark("Différence trouvée, borne basse"), Form.NUMBER, of="the outcome",
+    statistic("gap_found_low", mark("Différence trouvée, borne basse"), Form.NUMBER, of="the outcome",
               unit="points of the outcome", definition=mark("Borne basse de son intervalle.")),
-    statistic("found_high", mark("Différence trouvée, borne haute"), Form.NUMBER, of="the outcome",
+    statistic("gap_found_high", mark("Différence trouvée, borne haute"), Form.NUMBER, of="the outcome",
               unit="points of the outcome", definition=mark("Borne haute de son intervalle.")),
     statistic("found_size", mark("En écarts types"), Form.NUMBER, unit="standard deviations", of="the outcome",
               definition=mark("g de Hedges, ou indice de Cox pour une part."),
@@ -85,9 +91,9 @@ COUNTED = {one: table(one, key("estimate_line"), *_COUNTS, *_ROLES, *_BASIS) for
 UNCOUNTED = {one: table(one, key("estimate_line"), *_ROLES) for one in (ESTIMATE, EXPLORATION)}
 """For a reader to whom the counts would tell a few students: two sides of enough students, and no count."""
 _MEANS = (
-    statistic("mean_before", mark("Moyenne avant"), Form.NUMBER, of="the outcome", unit="points of the outcome",
+    statistic("side_before", mark("Moyenne avant"), Form.NUMBER, of="the outcome", unit="points of the outcome",
               definition=mark("De ceux dont la même mesure est connue avant.")),
-    statistic("mean_after", mark("Moyenne après"), Form.NUMBER, of="the outcome", unit="points of the outcome",
+    statistic("side_after", mark("Moyenne après"), Form.NUMBER, of="the outcome", unit="points of the outcome",
               definition=mark("De ceux dont le résultat est connu.")),
 )  # fmt: skip
 SIDES = table("described", key("programme_side"), n("n_students"), *_MEANS)
@@ -96,9 +102,9 @@ SHARES = table(
     "described_shares",
     key("programme_side"),
     n("n_students"),
-    part("n_yes", mark("Oui"), group="answers", definition=mark("Élèves pour qui le résultat est là.")),
-    part("n_no", mark("Non"), group="answers", definition=mark("Élèves pour qui il ne l'est pas.")),
-    rate("yes_share", mark("Part de oui"), of="n_yes", definition=mark("Oui, parmi ceux dont on le sait.")),
+    part("n_with_it", mark("Oui"), group="answers", definition=mark("Élèves pour qui le résultat est là.")),
+    part("n_without_it", mark("Non"), group="answers", definition=mark("Élèves pour qui il ne l'est pas.")),
+    rate("with_it_share", mark("Part de oui"), of="n_with_it", definition=mark("Oui, parmi ceux dont on le sait.")),
 )
 
 
@@ -183,7 +189,7 @@ def estimate_programme(
     ...     "services": pd.DataFrame({"student_id": who, "service": "tutoring", "start_date": "2025-12-01"}),
     ...     "results": pd.DataFrame({"student_id": who, "school_year": 2026, "subject": "french", "course": "132208",
     ...                              "competency": "overall", "term": "3", "course_level": 2, "mark": [60.0, 70.0]})}
-    >>> estimate_programme(school_in_memory(tables)).tables["described"].data["mean_after"].tolist()
+    >>> estimate_programme(school_in_memory(tables)).tables["described"].data["side_after"].tolist()
     [65.0]
     """
     code, of = chosen(school, programme, outcome, declared)
@@ -236,17 +242,17 @@ def _lines(compared: Compared, design: Design, found: Estimated, why_not: str, c
     """The number as it is told; then by the signs of few units, and with missing outcomes completed."""
     scale = 1.0 if found.method == "tau" else scale_of(compared)
     low, high = found.estimate.interval(confidence)
-    common = {"n_students": found.n_took + found.n_others, "n_took": found.n_took, "n_not": found.n_others,
-              "n_compared_units": _units(compared, found)}  # fmt: skip
+    common = {"n_students": found.n_took + found.n_others, "n_on_programme": found.n_took,
+              "n_beside_it": found.n_others, "n_compared_units": _units(compared, found)}  # fmt: skip
     size = found.size if np.isfinite(found.size.low) else None
     half = 1.96 * found.size.error
     rows = [
         {
             **common,
             "estimate_line": "as_told",
-            "found_gap": scale * found.estimate.value,
-            "found_low": scale * low,
-            "found_high": scale * high,
+            "gap_found": scale * found.estimate.value,
+            "gap_found_low": scale * low,
+            "gap_found_high": scale * high,
             "found_size": found.size.value,
             "found_size_low": size.low if size else found.size.value - half,
             "found_size_high": size.high if size else found.size.value + half,
@@ -257,14 +263,14 @@ def _lines(compared: Compared, design: Design, found: Estimated, why_not: str, c
     ]
     if found.wild is not None:
         ends = [scale * one if np.isfinite(one) else np.nan for one in (found.wild.low, found.wild.high)]
-        rows.append({**common, "estimate_line": "signs", "found_gap": scale * found.estimate.value,
-                     "found_low": ends[0], "found_high": ends[1], "found_p": found.wild.p})  # fmt: skip
+        rows.append({**common, "estimate_line": "signs", "gap_found": scale * found.estimate.value,
+                     "gap_found_low": ends[0], "gap_found_high": ends[1], "found_p": found.wild.p})  # fmt: skip
     if not why_not and (pooled := completed(compared, _treated(compared, design))) is not None:
         ends = [scale * one for one in pooled.estimate.interval(confidence)]
-        n_rows = {"n_students": len(compared.data), "n_took": int(compared.data["took"].sum())}
-        rows.append({**common, **n_rows, "n_not": n_rows["n_students"] - n_rows["n_took"],
-                     "estimate_line": "completed", "found_gap": scale * pooled.estimate.value,
-                     "found_low": ends[0], "found_high": ends[1], "found_p": pooled.estimate.p,
+        n_rows = {"n_students": len(compared.data), "n_on_programme": int(compared.data["took"].sum())}
+        rows.append({**common, **n_rows, "n_beside_it": n_rows["n_students"] - n_rows["n_on_programme"],
+                     "estimate_line": "completed", "gap_found": scale * pooled.estimate.value,
+                     "gap_found_low": ends[0], "gap_found_high": ends[1], "found_p": pooled.estimate.p,
                      "found_freedom": pooled.estimate.freedom})  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -330,8 +336,8 @@ def _sides(compared: Compared, school: School) -> ResultTable:
     else:
         rows = rows.assign(before=np.nan)
     told = [
-        {"programme_side": side, "n_students": len(own), "mean_before": scale * own["before"].mean(),
-         "mean_after": scale * own["outcome"].mean()}
+        {"programme_side": side, "n_students": len(own), "side_before": scale * own["before"].mean(),
+         "side_after": scale * own["outcome"].mean()}
         for side, own in _by_side(rows)
     ]  # fmt: skip
     counted = [frozenset(own["student_id"].astype(str)) for _, own in _by_side(rows)]
@@ -340,7 +346,7 @@ def _sides(compared: Compared, school: School) -> ResultTable:
     # Without the counts, a mean says its own denominator by its decimals, and that of a few students is withheld.
     is_few = min(map(len, counted)) < school.reader.policy.minimum_count
     found = pd.DataFrame([] if is_few else told, columns=SIDES.names)
-    return SIDES_UNCOUNTED.filled(found[SIDES_UNCOUNTED.names].round({"mean_before": 1, "mean_after": 1}))
+    return SIDES_UNCOUNTED.filled(found[SIDES_UNCOUNTED.names].round({"side_before": 1, "side_after": 1}))
 
 
 def _by_side(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -352,8 +358,8 @@ def _by_side(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 def _shares(compared: Compared, school: School) -> ResultTable:
     """Students of each side for whom the outcome is there, or not."""
     told = [
-        {"programme_side": side, "n_students": len(own), "n_yes": int(own["outcome"].sum()),
-         "n_no": int((1 - own["outcome"]).sum()), "yes_share": float(own["outcome"].mean())}
+        {"programme_side": side, "n_students": len(own), "n_with_it": int(own["outcome"].sum()),
+         "n_without_it": int((1 - own["outcome"]).sum()), "with_it_share": float(own["outcome"].mean())}
         for side, own in _by_side(compared.known)
     ]  # fmt: skip
     counted = [frozenset(own["student_id"].astype(str)) for _, own in _by_side(compared.known)]

@@ -114,30 +114,30 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
     made, facts = _estimate(result), _named(result, words)
     if result.design == DESCRIPTION or made is None:
         return _described(result, words)
-    if not len(made.data) or not exact(made, "found_gap").iloc[0]:
+    if not len(made.data) or not exact(made, "gap_found").iloc[0]:
         return words.withheld(
             "{programme}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
             "à ce public.",
             facts,
         )
     row = made.data.iloc[0].to_dict()
-    has_interval = row["found_low"] == row["found_low"]
+    has_interval = row["gap_found_low"] == row["gap_found_low"]
     if result.is_exploration and has_interval:
         return words.say(
-            "Exploration. {programme}, {outcome} : différence de {found_gap:amount} ({unit}), intervalle de "
-            "{found_low:amount} à {found_high:amount}.",
+            "Exploration. {programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
+            "{gap_found_low:amount} à {gap_found_high:amount}.",
             facts,
             row,
         )
     if has_interval:
         return words.say(
-            "{programme}, {outcome} : différence de {found_gap:amount} ({unit}), intervalle de {found_low:amount} à "
-            "{found_high:amount}; déclaré d'avance.",
+            "{programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de {gap_found_low:amount} à "
+            "{gap_found_high:amount}; déclaré d'avance.",
             facts,
             row,
         )
     return words.say(
-        "Exploration. {programme}, {outcome} : {found_gap:amount} ({unit}), sans intervalle possible.", facts, row
+        "Exploration. {programme}, {outcome} : {gap_found:amount} ({unit}), sans intervalle possible.", facts, row
     )
 
 
@@ -145,23 +145,25 @@ def _described(result: ProgrammeEstimate, words: Words) -> str:
     facts, shares = _named(result, words), result.tables.get("described_shares")
     table = shares if shares is not None else result.tables["described"]
     took = table.data[(table.data["programme_side"] == "took").to_numpy()]
-    value = "yes_share" if shares is not None else "mean_after"
+    value = "with_it_share" if shares is not None else "side_after"
     if not len(took) or not exact(table, value)[took.index[0]]:
         return words.withheld("{programme}, {outcome} : trop peu d'élèves pour le dire à ce public.", facts)
     row = took.iloc[0].to_dict()
     if shares is not None:
         return words.say(
-            "{programme}, {outcome} : {yes_share:percent} des élèves du programme. C'est une description.", facts, row
+            "{programme}, {outcome} : {with_it_share:percent} des élèves du programme. C'est une description.",
+            facts,
+            row,
         )
-    if row["mean_before"] == row["mean_before"] and exact(table, "mean_before")[took.index[0]]:
+    if row["side_before"] == row["side_before"] and exact(table, "side_before")[took.index[0]]:
         return words.say(
-            "{programme}, {outcome} : les élèves du programme passent de {mean_before:amount} à {mean_after:amount} en "
+            "{programme}, {outcome} : les élèves du programme passent de {side_before:amount} à {side_after:amount} en "
             "moyenne ({unit}). C'est une description.",
             facts,
             row,
         )
     return words.say(
-        "{programme}, {outcome} : {mean_after:amount} en moyenne pour les élèves du programme ({unit}). C'est une "
+        "{programme}, {outcome} : {side_after:amount} en moyenne pour les élèves du programme ({unit}). C'est une "
         "description.",
         facts,
         row,
@@ -179,7 +181,7 @@ def _sentences(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
             yield words.say("{why} Voir la section 3.", why=words.label(result.closed, "design_reason"))
         return
     yield words.say(METHODS[result.method])
-    if len(made.data) and exact(made, "found_low").iloc[0] and exact(made, "found_gap").iloc[0]:
+    if len(made.data) and exact(made, "gap_found_low").iloc[0] and exact(made, "gap_found").iloc[0]:
         yield from _read(result, made, words)
     for one in result.warnings:
         yield words.say(WARNINGS[one])
@@ -190,23 +192,24 @@ def _sentences(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
 def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterator[str]:
     """What the interval, the students and the size say."""
     row = made.data.iloc[0].to_dict()
-    if row["found_low"] <= 0 <= row["found_high"]:
+    if row["gap_found_low"] <= 0 <= row["gap_found_high"]:
         yield words.say(
             "L'intervalle contient zéro : ces données vont avec une différence dans un sens, dans l'autre, ou nulle."
         )
-    elif row["found_low"] > 0:
+    elif row["gap_found_low"] > 0:
         yield words.say("Toutes les valeurs de l'intervalle sont au-dessus de zéro.")
     else:
         yield words.say("Toutes les valeurs de l'intervalle sont au-dessous de zéro.")
     if row["found_size"] == row["found_size"]:
         yield words.say("En écarts types : {size}.", size=words.number(row["found_size"], 2))
-    if "n_took" not in row:
+    if "n_on_programme" not in row:
         yield words.say(
             "Le nombre d'élèves ne se dit pas à ce public : à côté d'un autre, il en montrerait quelques-uns."
         )
-    elif exact(made, "n_took").iloc[0] and exact(made, "n_not").iloc[0] and row["n_not"]:
+    elif exact(made, "n_on_programme").iloc[0] and exact(made, "n_beside_it").iloc[0] and row["n_beside_it"]:
         yield words.say(
-            "La différence porte sur {n_took:count} élèves du programme et {n_not:count} à côté d'eux.", row
+            "La différence porte sur {n_on_programme:count} élèves du programme et {n_beside_it:count} à côté d'eux.",
+            row,
         )
     if result.bandwidth == result.bandwidth:
         yield words.say("Sont lus les élèves à {bandwidth:amount} points du seuil, au plus.", result)
@@ -214,7 +217,7 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     if "completed" in lines.index:
         yield words.say(
             "Une fois les résultats manquants complétés, de plusieurs façons, à partir de ce qui était connu avant : "
-            "{found_gap:amount}.",
+            "{gap_found:amount}.",
             lines.loc["completed"].to_dict(),
         )
     if "signs" in lines.index:
@@ -229,7 +232,7 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
     made = _estimate(result)
     if made is None:
         return
-    is_drawn = exact(made, "found_gap") & exact(made, "found_low")
+    is_drawn = exact(made, "gap_found") & exact(made, "gap_found_low")
     if not is_drawn.any():
         return
     title, facts = _title(result, words), _named(result, words)
@@ -242,9 +245,9 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
             only(shown, is_drawn),
             words,
             label="estimate_line",
-            value="found_gap",
-            low="found_low",
-            high="found_high",
+            value="gap_found",
+            low="gap_found_low",
+            high="gap_found_high",
             target=0.0,
             is_sorted=False,
             axis_label=facts["unit"],
@@ -253,8 +256,8 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
         title,
         label
         + words.say(
-            "{programme}, {outcome} : un point à {found_gap:amount}, un trait de {found_low:amount} à "
-            "{found_high:amount}, et zéro.",
+            "{programme}, {outcome} : un point à {gap_found:amount}, un trait de {gap_found_low:amount} à "
+            "{gap_found_high:amount}, et zéro.",
             facts,
             row,
         ),
