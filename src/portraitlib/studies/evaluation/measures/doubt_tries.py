@@ -112,7 +112,7 @@ def earlier_rows(school: School, compared: Compared, rules: EvaluationRules) -> 
     rows, told = compared.known, []
     rows = rows[((rows["school_id"] == school.code) & (rows["school_year"] == school.school_year)).to_numpy()]
     took = pd.Series((rows["took"] == 1).to_numpy(), index=rows["student_id"].astype("object"))
-    for year in range(school.school_year - EARLIER_YEARS, school.school_year + 1):
+    for year in (one for one in school.school_years if 0 <= school.school_year - one <= EARLIER_YEARS):
         found = _in_year(school, compared, year)
         if found is None:
             continue

@@ -131,8 +131,8 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
         )
     if has_interval:
         return words.say(
-            "{programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de {gap_found_low:amount} à "
-            "{gap_found_high:amount}; déclaré d'avance.",
+            "{programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
+            "{gap_found_low:amount} à {gap_found_high:amount}; déclaré d'avance.",
             facts,
             row,
         )
