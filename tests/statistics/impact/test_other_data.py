@@ -54,6 +54,31 @@ def test_high_school_and_beyond_with_more_predictors_is_statsmodels_own(columns)
     assert found.likelihood >= other.llf - 1e-4
 
 
+def test_slopes_of_their_own_are_those_of_lme4_on_high_school_and_beyond():
+    """Raudenbush and Bryk (2002), table 4.5: what lme4 prints of it, REML criterion 46503.7."""
+    rows = published("mlmRev", "Hsb82")
+    catholic = (rows["sector"] == "Catholic").astype(float)
+    predictors = np.column_stack([
+        rows["meanses"], rows["cses"], catholic, rows["meanses"] * rows["cses"], catholic * rows["cses"],
+    ])  # fmt: skip
+    found = fit_mixed(predictors, rows["mAch"], rows["school"], slopes=[1])
+    told = [12.128, 5.333, 2.945, 1.227, 1.039, -1.643]
+    assert [one.value for one in found.coefficients] == pytest.approx(told, abs=1e-3)
+    (level, _), (_, slope) = found.covariance
+    assert (level, slope, found.within) == pytest.approx((2.380, 0.101, 36.721), abs=2e-3)
+    assert -2 * found.likelihood == pytest.approx(46503.66, abs=0.01)
+
+
+def test_slopes_of_schools_of_london_are_as_likely_as_those_of_statsmodels():
+    rows = published("mlmRev", "Exam")
+    found = fit_mixed(rows[["standLRT"]], rows["normexam"], rows["school"], slopes=[0])
+    both = models.add_constant(rows[["standLRT"]])
+    other = models.MixedLM(rows["normexam"], both, rows["school"], exog_re=both).fit(method="lbfgs")
+    assert found.likelihood >= other.llf - 1e-5
+    assert [one.value for one in found.coefficients] == pytest.approx(other.fe_params.tolist(), abs=1e-4)
+    assert np.array(found.covariance) == pytest.approx(other.cov_re.to_numpy(), rel=1e-2)
+
+
 def test_states_that_changed_their_law_in_different_years():
     """Cheng and Hoekstra (2013): one regression with states and years, and each start with those that never did."""
     rows = published("causaldata", "castle")

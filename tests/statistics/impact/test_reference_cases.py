@@ -27,6 +27,7 @@ from portraitlib.statistics.impact.sizes import cox_index, hedges_g, pooled_sd
 from portraitlib.statistics.impact.weighting import weigh_like_treated
 from portraitlib.statistics.impact.wild import wild_cluster
 from portraitlib.statistics.power import detectable_effect, groups_drawn
+from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, density_at
 
 FOLDER = Path(__file__).parents[4] / "shared" / "data" / "impact_reference"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the reference cases are not on this machine")
@@ -174,19 +175,22 @@ def senate():
 
 def test_d14_elections_won_by_little(senate, expected):
     """What Stata's rdrobust prints: Calonico, Cattaneo, Farrell and Titiunik (2017), Stata Journal 17:372-404."""
-    found, told = pytest.importorskip("rdrobust").rdrobust(senate["vote"], senate["margin"]), expected["D14"]
-    assert (found.coef.iloc[0, 0], found.se.iloc[0, 0]) == pytest.approx(told["conv"], abs=5e-4)
-    assert found.ci.loc["Robust"].tolist() == pytest.approx(told["robust_ci"], abs=5e-4)
-    assert found.bws["left"].tolist() == pytest.approx([told["h"], told["b"]], abs=5e-4)
-    assert list(found.N_h) == told["n_eff"]
+    found, told = at_cutoff(senate["vote"], senate["margin"]), expected["D14"]
+    assert (found.conventional.value, found.conventional.error) == pytest.approx(told["conv"], abs=5e-4)
+    assert found.estimate.interval() == pytest.approx(told["robust_ci"], abs=5e-4)
+    assert (found.n_below, found.n_above) == tuple(told["n_eff"])
+    windows = pytest.importorskip("rdrobust").rdrobust(senate["vote"], senate["margin"]).bws["left"]
+    assert found.bandwidth == windows["h"]
+    assert windows.tolist() == pytest.approx([told["h"], told["b"]], abs=5e-4)
 
 
 def test_d15_nobody_chose_their_side(senate, expected):
     """R and Stata's rddensity: Cattaneo, Jansson and Ma (2018), Stata Journal 18:234-261."""
-    found, told = pytest.importorskip("rddensity").rddensity(senate["margin"].dropna()), expected["D15"]
-    assert (found.test["t_jk"], found.test["p_jk"]) == pytest.approx((told["T"], told["p"]), abs=1e-4)
-    assert found.h.tolist() == pytest.approx(told["h"], abs=5e-4)
-    assert found.n[["eff_left", "eff_right"]].tolist() == told["n_eff"]
+    found, told = density_at(senate["margin"]), expected["D15"]
+    assert (found.t, found.p) == pytest.approx((told["T"], told["p"]), abs=1e-4)
+    whole = pytest.importorskip("rddensity").rddensity(senate["margin"].dropna())
+    assert whole.h.tolist() == pytest.approx(told["h"], abs=5e-4)
+    assert whole.n[["eff_left", "eff_right"]].tolist() == told["n_eff"]
 
 
 def test_d20_copies_pooled(expected):

@@ -12,9 +12,9 @@ from portraitlib.results.section import RefusedError
 from portraitlib.statistics.impact.estimate import Estimate
 from portraitlib.statistics.intervals import mean_difference_interval
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
-from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, density_at, distance, has_rd
+from portraitlib.studies.evaluation.measures.cutoff import density_at, distance, has_rd
 from portraitlib.studies.evaluation.measures.designs import Design
-from portraitlib.studies.evaluation.measures.estimating import cutoff_rows, estimate_of
+from portraitlib.studies.evaluation.measures.estimating import around_cutoff, cutoff_rows, estimate_of
 from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
@@ -86,13 +86,13 @@ def _windows(compared: Compared, design: Design, sd: float, rules: EvaluationRul
     if design.code != "cut_off" or not has_rd():
         return
     rows, far = cutoff_rows(compared)
-    usual = at_cutoff(rows["outcome"], far)
+    usual = around_cutoff(rows, far)
     changes = {
         "donut_1": {"donut": 1.0}, "donut_2": {"donut": 2.0},
         "half_window": {"bandwidth": usual.bandwidth / 2}, "wide_window": {"bandwidth": usual.bandwidth * 2},
     }  # fmt: skip
     for name, change in changes.items():
-        found = at_cutoff(rows["outcome"], far, **change)
+        found = around_cutoff(rows, far, **change)
         yield _row(name, (found.estimate, found.n_above, found.n_below), sd, rules.confidence)
 
 
