@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portraitlib.results.disclosure import disclose, protected
@@ -293,13 +293,19 @@ def test_parts_without_a_rate_are_withheld_where_one_is_small():
 SIZES = st.lists(st.integers(0, 40), min_size=2, max_size=8)
 
 
+def may_hide_zeros(values, withheld):
+    """Zeros are shown, but where a line goes whole: a reader of such a line cannot know that it has none."""
+    return withheld.all() or (withheld & (values == 0)).any()
+
+
 def deduced(values, withheld):
     """Lowest and highest count each withheld cell of a line can have, its total and its zeros being known."""
-    low = np.full(len(values), 0.0 if (withheld & (values == 0)).any() else 1.0)
+    low = np.full(len(values), 0.0 if may_hide_zeros(values, withheld) else 1.0)
     return line_intervals(values, withheld, low, np.full(len(values), np.inf))
 
 
 @given(sizes=SIZES, minimum=st.integers(3, 10))
+@example(sizes=[1, 3, 4], minimum=8)
 def test_no_withheld_count_of_a_line_can_be_deduced(sizes, minimum):
     values = np.array(sizes, dtype=float)
     if values.sum() < minimum:
@@ -336,7 +342,7 @@ def test_no_withheld_count_of_a_crossed_table_can_be_deduced(data, minimum):
     lines = (*places, *places.T)
     low = np.ones(height * width)
     for line in lines:
-        if (hidden[line] & (values[line] == 0)).any():
+        if may_hide_zeros(values[line], hidden[line]):
             low[line] = 0
     if any(0 < values[line].sum() < minimum for line in lines):
         return  # a total that is itself small is not known
@@ -345,6 +351,20 @@ def test_no_withheld_count_of_a_crossed_table_can_be_deduced(data, minimum):
     for place in np.flatnonzero(hidden):
         lowest, highest = crossed_interval(cells, hidden, low, high, int(place))
         assert highest - lowest >= minimum - 2 - 1e-6
+
+
+def test_a_line_that_goes_whole_hides_its_zero_too():
+    """So a reader of [1, 3, 4], all withheld, cannot know that none of them is 0."""
+    policy = DisclosurePolicy(minimum_count=8, complementary=True)
+    assert protected(by_group([1, 3, 4, 0]), policy).data["n_students"].isna().all()
+    crossed = [1, 3, 4, 0, 0, 0, 0, 4, 4, 7, 1, 0]  # grade x sex; every total is 8, or nobody
+    grid = pd.DataFrame([(row, column) for row in range(4) for column in range(3)], columns=["grade_level", "sex"])
+    table = ResultTable(
+        "crossed", grid.assign(n_students=crossed), ("grade_level", "sex"), n="n_students",
+        adds_up_along=("grade_level", "sex"),
+    )  # fmt: skip
+    shown = protected(table, policy).data.set_index(list(table.grain))["n_students"]
+    assert shown.loc[0].isna().all() and (shown.loc[1] == 0).all()
 
 
 def test_a_crossed_table_whose_totals_are_all_small_is_withheld_without_a_total_to_solve():
