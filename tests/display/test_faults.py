@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pandas as pd
 
 import portraitlib.ingest
-from portraitlib.display.fault_words import ADVICE, EXPECTED
+from portraitlib.display.fault_advice import ADVICE
+from portraitlib.display.fault_words import EXPECTED
 from portraitlib.display.faults import describe_fault, describe_import, describe_note, reconciliation_text
 from portraitlib.display.wording import Words
 from portraitlib.ingest import Fault

@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from portraitlib.display.fault_words import ADVICE
+from portraitlib.display.fault_advice import ADVICE
 from portraitlib.display.faults import describe_fault, describe_note
 from portraitlib.display.wording import Words
 from portraitlib.errors import ImportFaultsError

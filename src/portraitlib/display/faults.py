@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from portraitlib.display.fault_advice import ADVICE, NO_ENCODING
 from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, found_in, place_of, said
-from portraitlib.display.fault_words import ADVICE, EXPECTED, EXPECTED_SEVERAL, NO_ENCODING
+from portraitlib.display.fault_words import EXPECTED, EXPECTED_SEVERAL
 from portraitlib.display.removal_words import removal_text, stayed_text
 from portraitlib.display.suspicions import describe_accepted, describe_suspicions
 

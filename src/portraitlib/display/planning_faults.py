@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from portraitlib.display.fault_advice import ADVICE
 from portraitlib.display.fault_facts import MOST_LINES
-from portraitlib.display.fault_words import ADVICE
 from portraitlib.display.faults import Manner, told_of_rows
 from portraitlib.display.removal_words import removal_text
 from portraitlib.results.vocabulary import mark
