@@ -250,7 +250,8 @@ def write_evidence_sheet(
     made = SHEET.filled(pd.DataFrame([row])[SHEET.names])
     return EvidenceSheet(
         tables=named(
-            protected(made, school, [frozenset(took.astype(str))]), LIMITS.filled(pd.DataFrame({"evidence_limit": limits}))
+            protected(made, school, [frozenset(took.astype(str))]),
+            LIMITS.filled(pd.DataFrame({"evidence_limit": limits})),
         ),
         programme_id=code,
         programme_name=str(compared.programme["programme_name"] or ""),
