@@ -160,7 +160,7 @@ def _protected(table: Table, rows: pd.DataFrame, compared: Compared, school: Sch
 
 
 def _of_start(rows: pd.DataFrame, design: str) -> str:
-    """Whether the two sides were alike; of a draw, the estimate allows for what chance left apart: only care is asked."""
+    """Whether the two sides were alike; of a draw, what chance left apart is allowed for: only care is asked."""
     found = set(rows["start_state"]) - {"unknown"} if len(rows) else set()
     if not found:
         return NOT_TRIED
