@@ -139,6 +139,19 @@ def test_a_score_far_from_all_the_others_is_flagged_and_the_spread_of_a_usual_sc
     assert flagged["score_far_from_others"] == ["z"]
 
 
+def test_days_of_another_year_are_flagged_and_those_of_the_spring_in_which_it_is_planned_are_not():
+    spring, august = pd.Timestamp("2025-01-15"), pd.Timestamp("2026-08-31")
+    rows = [
+        eligible("a", offered_on=spring, started_on=august),
+        eligible("b", offered_on=pd.Timestamp("2024-12-31"), started_on=pd.Timestamp("2026-09-01")),
+        eligible("c", offered_on=None, started_on=None, score_known_on=pd.Timestamp("2015-11-20")),
+    ]
+    finished = finished_of([programme()], rows)
+    told = [(column, flagged["student_id"].tolist()) for rule, _, column, flagged in programme_flags(finished.tables)
+            if rule == "dates_outside_year"]  # fmt: skip
+    assert told == [("offered_on", ["b"]), ("started_on", ["b"]), ("score_known_on", ["c"])]
+
+
 def test_a_start_without_any_service_is_no_fault():
     finished = finished_of([programme()], [eligible()])
     assert (gone(finished), emptied(finished)) == ({}, {})
