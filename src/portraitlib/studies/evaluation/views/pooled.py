@@ -167,7 +167,7 @@ def _is_exploration(result: Pooled) -> bool:
 def _headline(result: Pooled, form: Form, words: Words) -> str:
     write = _writer(form, words)
     told = words.say(
-        "Dans {n:count} écoles, {what} : {value} (de {low} à {high}).",
+        "{what}. Dans {n:count} écoles : {value} (de {low} à {high}).",
         what=what(result.like, words),
         n=result.n_schools,
         value=write(result.value),
