@@ -10,14 +10,7 @@ from portraitlib.display.packet_words import FAULTS, faults_told
 from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.persons.key import Key
-from portraitlib.report.evidence_files import (
-    LARGEST,
-    PacketFault,
-    packet_in,
-    read_packet,
-    read_packets,
-    write_packet,
-)
+from portraitlib.report.evidence_files import LARGEST, PacketFault, packet_in, read_packet, read_packets, write_packet
 from portraitlib.results.packets import Packet
 from tests.report.packets import area, effect, in_vain, resigned, slope, source, text, written
 

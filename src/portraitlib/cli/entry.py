@@ -21,6 +21,7 @@ from portraitlib.cli.meetings import meetings_
 from portraitlib.cli.names import names_
 from portraitlib.cli.notebooks import notebooks_
 from portraitlib.cli.planning import plan_
+from portraitlib.cli.practice import practice_
 from portraitlib.cli.purge import purge_
 from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
@@ -57,6 +58,7 @@ for _command in (
     names_,
     journal_,
     plan_,
+    practice_,
     meetings_,
     evidence_,
     notebooks_,

@@ -88,6 +88,7 @@ EXPLANATIONS: dict[str, str] = {
     "student_in_several": mark(
         "Ce numéro est celui de plusieurs élèves, dans les écoles {schools}. Dites laquelle : --school."
     ),
+    "unknown_practice": mark("« {found} » n'est pas une pratique de params/pratiques.yml. Choisissez parmi : {known}."),
     "unknown_purge": mark("« {found} » ne se détruit pas. Choisissez parmi : {known}."),
     # names, on one machine
     "names_without_purpose": mark(

@@ -25,14 +25,17 @@ class Meeting(Entry):
 
 
 class Decision(Entry):
-    """A question, what was shown that day, who, by when, how we will know."""
+    """A question, what was shown that day, who, by when, how we will know; of a programme: keep, change or stop."""
 
+    schema_number: ClassVar[int] = 2
     label, day_field = mark("Décision"), "check_on"
     question: Told = Field(title=mark("La question"))
     decided: Told = Field(title=mark("Ce que l'équipe a décidé"))
     who: Line = Field("", title=mark("Qui le fait"))
     check_on: On = Field(title=mark("À revoir le"))
     how_known: Text = Field("", title=mark("À quoi verrons-nous que cela aide"))
+    programme: Line = Field("", title=mark("Programme dont il s'agit, s'il y en a un"))
+    course: Literal["unsaid", "keep", "change", "stop"] = Field("unsaid", title=mark("Ce programme, on le"))
     evidence: tuple[Evidence, ...] = ()
 
 

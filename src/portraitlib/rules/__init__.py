@@ -25,7 +25,7 @@ from portraitlib.rules.load import (
 from portraitlib.rules.losses import LossRules
 from portraitlib.rules.marking import MarkingRule, RuleSet, Term
 from portraitlib.rules.portrait import PortraitRules
-from portraitlib.rules.practices import PracticeBook, PracticeSheet
+from portraitlib.rules.practices import LocalEvidence, PracticeBook, PracticeSheet
 from portraitlib.rules.questionnaires import Questionnaire
 from portraitlib.rules.risk_indicators import RISK_INDICATORS, SENSITIVE, RiskIndicator
 from portraitlib.rules.screening import Followed, ScreeningRules
@@ -45,6 +45,7 @@ __all__ = [
     "GuidePoint",
     "KeepingRules",
     "LawSheet",
+    "LocalEvidence",
     "LossRules",
     "MarkingRule",
     "PortraitRules",

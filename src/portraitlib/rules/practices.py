@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from portraitlib.params import Settings, Strict, wrong
+from portraitlib.params import SchoolCode, Settings, Strict, wrong
 
 NeedName = Literal["mathematics", "reading", "any_subject", "work_habits", "engagement", "attendance", "ahead"]
 SubjectName = Literal[
@@ -66,6 +66,46 @@ class Effect(Strict):
         return self
 
 
+class LocalEvidence(Strict):
+    """What a school saw of its own programme: kept by a command, never silently, and shown beside research.
+
+    Parameters
+    ----------
+    school : str
+    school_year : int
+    programme : str
+        As the school calls it, or the kind of support.
+    outcome, design, verdict, course : str
+        Codes of the evidence sheet.
+    is_exploration : bool
+        Whether the question was not written beforehand.
+    about : int
+        Students of the programme, to the nearest ten; 0 when they are too few to be told.
+    gap, low, high : float, optional
+        Difference and interval in standard deviations; left out when students are too few, or nothing was compared.
+    written_on : date
+    """
+
+    school: SchoolCode
+    school_year: int = Field(ge=1990, le=2200)
+    programme: str = Field(min_length=1, max_length=200)
+    outcome: str = Field(min_length=1, max_length=120)
+    design: str = Field(max_length=40)
+    verdict: str = Field(max_length=40)
+    course: Literal["unsaid", "unread", "keep", "change", "stop"] = "unsaid"
+    is_exploration: bool = True
+    about: int = Field(default=0, ge=0, le=100_000)
+    gap: float | None = None
+    low: float | None = None
+    high: float | None = None
+    written_on: date
+
+    @property
+    def of(self) -> tuple[str, int, str, str]:
+        """What it is about: kept again, it takes the place of what was there."""
+        return self.school, self.school_year, self.programme, self.outcome
+
+
 class PracticeSheet(Strict):
     """A practice, and what is known of it.
 
@@ -95,6 +135,8 @@ class PracticeSheet(Strict):
     read_on : date
     is_popular_without_support : bool
         Often chosen, though the studies seen found no gain, or there are none.
+    local : sequence of LocalEvidence
+        What the school itself saw.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,40}$")
@@ -116,6 +158,7 @@ class PracticeSheet(Strict):
     seen: Seen
     read_on: date
     is_popular_without_support: bool = False
+    local: tuple[LocalEvidence, ...] = ()
 
     @model_validator(mode="after")
     def _shows_only_what_was_seen(self) -> PracticeSheet:

@@ -105,14 +105,14 @@ def draw_no_effect(
     draws = expected + spread * doubt * generator.standard_normal(n_draws)
     observed = float((last - first)[who].mean())
     low, high = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2])
-    beyond = float((np.abs(draws - expected) >= abs(observed - expected)).mean())
+    n_beyond = int((np.abs(draws - expected) >= abs(observed - expected)).sum())
     rank = float((first[others] <= at[1]).mean())
     return NoEffect(
         observed,
         expected,
         float(low),
         float(high),
-        beyond,
+        (n_beyond + 1) / (n_draws + 1),  # what was seen is one draw more: none is never rarer than that
         float(np.corrcoef(first[others], last[others])[0, 1]),
         n,
         int(others.sum()),

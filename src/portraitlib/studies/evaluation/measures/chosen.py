@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pandas as pd
 
-from portraitlib.results.section import Result
-from portraitlib.studies.evaluation.measures.outcomes import outcomes_there
-from portraitlib.studies.evaluation.measures.programmes import programme_row, programmes_of, took_of
+from portraitlib.results.section import RefusedError, Result
+from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
+from portraitlib.studies.evaluation.measures.programmes import first_day, programme_row, programmes_of, took_of
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.tables.school import School
 
@@ -19,9 +19,10 @@ def list_programmes(school: School) -> list[str]:
 def _list_programmes(school: School) -> list[str]:
     codes = [str(one) for one in programmes_of(school)["programme_id"]]
     sizes = {code: len(took_of(school, programme_row(school, code))) for code in dict.fromkeys(codes)}
-    is_written = programmes_of(school).set_index("programme_id")["chosen_by"].notna()
-    # A programme that says how its students were chosen can be compared: it comes before a larger one that does not.
-    return sorted((code for code in sizes if sizes[code]), key=lambda one: (not is_written[one], -sizes[one], one))
+    how = {code: programme_row(school, code)["chosen_by"] for code in sizes}
+    # A programme whose students chance or a score chose says most: it comes before a larger one that says less.
+    order = {code: 0 if how[code] in ("drawn", "cut_off") else 1 if how[code] else 2 for code in sizes}
+    return sorted((code for code in sizes if sizes[code]), key=lambda one: (order[one], -sizes[one], one))
 
 
 def chosen(
@@ -51,22 +52,31 @@ def chosen(
     code = programme or (primary[0] if primary else "") or (there[0] if there else "")
     need(code, "no_programme", programme="")
     row = programme_row(school, code)
-    known = outcomes_there(school)
     named = primary[1] if primary and primary[0] == code else ""
-    wanted = outcome or named or _usual(known, str(row["subject"] or ""))
-    need(wanted, "no_outcome", outcome="")
-    return code, wanted
+    return code, outcome or named or _usual(school, row)
 
 
-def _usual(known: list[str], subject: str) -> str:
-    """Mark of the programme's subject when it is there, else the first outcome there is."""
+def _usual(school: School, row: dict[str, object]) -> str:
+    """Mark of the programme's subject, else the first outcome, of those that came after the programme began."""
+    known, subject, since = outcomes_there(school), str(row["subject"] or ""), first_day(school, row)
+    need(known, "no_outcome", outcome="")
     own = [one for one in known if subject and one.startswith(f"mark:{subject}")]
-    return next(iter([*own, *known]), "")
+    return next((one for one in (*own, *known) if _came_after(school, one, since)), (own or known)[0])
+
+
+def _came_after(school: School, code: str, since: pd.Timestamp) -> bool:
+    try:
+        outcome_of(school, code, since=since)
+    except RefusedError:
+        return False
+    return True
 
 
 def primary_of(declared: Result | None, programme: str | None) -> tuple[str, str] | None:
-    """Programme and primary outcome of the latest declaration, of one programme when it is asked; None without one."""
+    """Programme and primary outcome of the first declaration, of one programme when it is asked; None without one."""
     table = declared.tables.get("declarations") if declared is not None else None
-    rows: list[dict[str, Any]] = [] if table is None else table.data.to_dict("records")  # type: ignore[assignment]
-    own = [one for one in rows if one.get("programme_id") and programme in (None, one["programme_id"])]
-    return (str(own[-1]["programme_id"]), str(own[-1]["outcome"])) if own and own[-1].get("outcome") else None
+    if table is None:
+        return None
+    rows = table.data[(table.data["declared_role"] == "primary").to_numpy(dtype=bool, na_value=False)]
+    told = [(str(one), str(what)) for one, what in zip(rows["programme_id"], rows["outcome"], strict=True)]
+    return next((pair for pair in told if all(pair) and programme in (None, pair[0])), None)

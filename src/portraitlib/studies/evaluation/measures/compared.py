@@ -61,6 +61,11 @@ class Compared:
         return self.data[self.data["outcome"].notna().to_numpy()]
 
     @property
+    def n_years(self) -> int:
+        """School years read together."""
+        return len(set(self.data["school_year"]))
+
+    @property
     def covariates(self) -> list[str]:
         """Columns of what was known before, the outcome's own apart."""
         return [str(name) for name in self.data if str(name).startswith("c_")]
@@ -185,7 +190,7 @@ def _is_same(one: dict[str, object], other: dict[str, object]) -> bool:
 
 def _units(data: pd.DataFrame, programme: dict[str, object]) -> pd.Series:
     """What students go together by: what was drawn, else the home group; the student, when years are put together."""
-    is_student = data["school_year"].min() < data["school_year"].max() or (
+    is_student = len(set(data["school_year"])) > 1 or (
         programme["chosen_by"] == "drawn" and programme["drawn_unit"] in ("student", None)
     )
     return data["student_id"] if is_student else data["group"]

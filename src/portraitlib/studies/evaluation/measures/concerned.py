@@ -7,7 +7,7 @@ import pandas as pd
 
 from portraitlib.indicators.path import path_indicators
 from portraitlib.indicators.roster import year_of
-from portraitlib.studies.evaluation.measures.outcome_learning import mean_final_before
+from portraitlib.studies.evaluation.measures.outcome_learning import mean_final_before, not_measured
 from portraitlib.studies.evaluation.measures.outcome_path import absence
 from portraitlib.studies.evaluation.measures.outcomes import outcome_of, students_of_year
 from portraitlib.studies.evaluation.measures.programmes import (
@@ -41,6 +41,7 @@ def concerned(
     took = took_of(school, own) if own else pd.Series(dtype="datetime64[ns]")
     _refuse_started_before(asked, took)
     aside = _reasons(school, people, asked, took, own or programme, since, levels)
+    aside = aside.mask((aside == "") & not_measured(school, code, people), "not_measured")
     told = asked.set_index(asked["student_id"].astype("object")).reindex(ids)
     values = outcome_of(school, code, since=since)
     rows = pd.DataFrame(

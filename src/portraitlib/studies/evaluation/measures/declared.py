@@ -162,6 +162,11 @@ def list_declarations(school: School, *, journal: Journal | None = None) -> Decl
     >>> list_declarations(school_in_memory({}, journal="no-such-folder")).n_declared
     0
     """
+    return declarations_of(school, journal)
+
+
+def declarations_of(school: School, journal: Journal | None = None) -> Declarations:
+    """What was declared, for the sections that build on it."""
     told = declared(journal or open_journal(school), school)
     reads_words = school.reader.audience == "interne"
     rows = pd.DataFrame([_row(school, one, told, reads_words=reads_words) for one in told], columns=DECLARATIONS.names)
@@ -218,7 +223,7 @@ def corrected(p: dict[str, float], standing: dict[str, Standing]) -> dict[str, f
 
 
 def _row(school: School, one: Declared, every: list[Declared], *, reads_words: bool) -> dict[str, Any]:
-    programme_id, day = _programme_meant(school, one.said.programme), None
+    programme_id, day = programme_meant(school, one.said.programme), None
     if programme_id and one.outcome:
         day = _known_on(school, programme_id, one.outcome)
     kind, _, of = one.outcome.partition(":")
@@ -254,15 +259,13 @@ def _standing(one: Declared, day: pd.Timestamp | None) -> str:
 
 def _is_primary(school: School, one: Declared, every: list[Declared]) -> bool:
     """Whether it is the first primary outcome of its programme that still stands: two would be two chances."""
-    programme = _programme_meant(school, one.said.programme)
-    same = [
-        other for other in every if other.is_primary and _programme_meant(school, other.said.programme) == programme
-    ]
+    programme = programme_meant(school, one.said.programme)
+    same = [other for other in every if other.is_primary and programme_meant(school, other.said.programme) == programme]
     standing = [other for other in same if other.state != "dropped"] or same
     return one.is_primary and one is min(standing, key=lambda other: other.on)
 
 
-def _programme_meant(school: School, written: str) -> str:
+def programme_meant(school: School, written: str) -> str:
     """Code of the programme that a person wrote, by its code, its name or its service; empty without one."""
     labels = codes_of("service")
     for row in programmes_of(school).to_dict("records") if written.strip() else ():

@@ -23,7 +23,8 @@ from portraitlib.results.section import (
     study,
     table,
 )
-from portraitlib.studies.evaluation.measures.chosen import list_programmes
+from portraitlib.studies.evaluation.measures.chosen import list_programmes, primary_of
+from portraitlib.studies.evaluation.measures.declared import declarations_of
 from portraitlib.studies.evaluation.measures.members import (
     STEPS,
     members_of,
@@ -175,7 +176,8 @@ def check_delivery(school: School, programme: str | None = None) -> ProgrammeDel
     ----------
     school : School
     programme : str, optional
-        Code of a programme of the year; the one of most students that says how they were chosen by default.
+        Code of a programme of the year; by default that of the primary outcome declared, else the one of most students
+        that says how they were chosen.
 
     Returns
     -------
@@ -202,9 +204,14 @@ def check_delivery(school: School, programme: str | None = None) -> ProgrammeDel
     >>> found.verdict, found.given_share, found.received_share
     ('not_done', 0.5, 0.25)
     """
-    there = list_programmes(school)
-    code = programme or next(iter(there), "")
+    primary = primary_of(declarations_of(school), None) if programme is None else None
+    code = programme or (primary[0] if primary else next(iter(list_programmes(school)), ""))
     need(code, "no_programme", programme="")
+    return delivered_of(school, code)
+
+
+def delivered_of(school: School, code: str) -> ProgrammeDelivered:
+    """What was given of a programme, for the sections that build on it."""
     row, rules = programme_row(school, code), school.settings(EvaluationRules).delivery
     members = members_of(school, row)
     began = members[members["is_started"].to_numpy(dtype=bool)]
@@ -229,6 +236,14 @@ def check_delivery(school: School, programme: str | None = None) -> ProgrammeDel
         is_class_wide=bool(len(pairs)) and bool(pairs["tier"].eq(UNIVERSAL).fillna(False).all()),
         until=sessions["date"].max(),
     )
+
+
+def check_given(school: School, programme_id: str) -> str:
+    """Whether a programme was done, for the sections that say nothing of what was not; see `check_delivery`."""
+    members = members_of(school, programme_row(school, programme_id))
+    began = members[members["is_started"].to_numpy(dtype=bool)]
+    least = school.settings(EvaluationRules).delivery.least_given
+    return _verdict(float(_dose(began)["given_share"].iloc[0]), began, least)
 
 
 def _verdict(given: float, began: pd.DataFrame, least: float) -> str:

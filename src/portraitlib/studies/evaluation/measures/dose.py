@@ -18,8 +18,9 @@ from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
-SHOWN = (0.1, 0.25, 0.5, 0.75, 0.9)
-"""Shares of the students who came less often, at which the line and the curve are told."""
+SHOWN = (0.1, 0.9)
+"""Shares of the students who came less often, between which the line and the curve are told."""
+N_SHOWN = 5
 STEP = 10
 """Sessions that the slope is told for."""
 column(
@@ -33,7 +34,7 @@ column(
 CURVE = table(
     "dose_curve",
     key("dose_form"),
-    key("n_came", mark("Rencontres"), Form.COUNT, definition=mark("Rencontres où l'élève était, cette année.")),
+    key("n_times_come", mark("Rencontres"), Form.COUNT, definition=mark("Rencontres où l'élève était, cette année.")),
     n("n_students"),
     statistic(
         "dose_level", mark("Résultat moyen"), unit="of the outcome",
@@ -173,10 +174,10 @@ def _described(
     came, target = read["came"].to_numpy(), read["outcome"].to_numpy(dtype="float64")
     forms = {"line": came[:, None], "curve": restricted_cubic(came, knots)}
     fits = {name: fit_linear(np.column_stack([part, *start]), target) for name, part in forms.items()}
-    at = np.unique(np.round(np.quantile(came, SHOWN)))
+    at = np.unique(np.round(np.linspace(*np.quantile(came, SHOWN), N_SHOWN)))
     points = {"line": at[:, None], "curve": restricted_cubic(at, knots)}
     told = [
-        {"dose_form": name, "n_came": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}
+        {"dose_form": name, "n_times_come": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}
         for name, fit in fits.items() if fit is not None
         for sessions, point in zip(at, points[name], strict=True)
     ]  # fmt: skip

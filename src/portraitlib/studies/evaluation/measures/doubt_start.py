@@ -10,25 +10,37 @@ from portraitlib.statistics.impact.balance import balance
 from portraitlib.statistics.impact.no_effect import NoEffect, draw_no_effect
 from portraitlib.statistics.impact.robustness import benchmarks, robustness_value, with_cause_like
 from portraitlib.studies.evaluation.measures.compared import Compared
+from portraitlib.studies.evaluation.measures.covariates import overlap_of
+from portraitlib.studies.evaluation.measures.designs import Design
 from portraitlib.studies.evaluation.settings import EvaluationRules
 
 FEWEST_KNOWN = 0.8
 """Share of the students of whom a cause must be known, to be compared with one that is not."""
 
 
-def start_rows(compared: Compared) -> pd.DataFrame:
-    """Each thing known before, on the two sides, of the students who have an outcome."""
-    rows, told = compared.known, []
-    took = (rows["took"] == 1).to_numpy()
+def start_rows(compared: Compared, design: Design) -> pd.DataFrame:
+    """Each thing known before, on the two sides, of the students who have an outcome; and once they are weighed.
+
+    What is judged is the difference that the estimate is made with: weighed, where it is.
+    """
+    overlap = overlap_of(compared) if design.code == "matched" else None
+    rows = compared.known if overlap is None else overlap.rows
+    took, told = (rows["took"] == 1).to_numpy(), []
+    weights = None if overlap is None else overlap.weighting.weights[~took]
     for name in ("before", *compared.covariates):
         values = rows[name].to_numpy(dtype="float64")
-        known = values[np.isfinite(values)]
-        is_share = bool(len(known)) and set(np.unique(known)) <= {0.0, 1.0}
-        found = balance(values[took], values[~took], is_share=is_share)
-        counts = [int(np.isfinite(values[side]).sum()) for side in (took, ~took)]
-        if min(counts) > 1:
-            told.append({"known_before": name, "n_took": counts[0], "n_not": counts[1], "start_gap": found.difference,
-                         "variance_ratio": found.variance_ratio, "start_state": found.verdict})  # fmt: skip
+        sides, known = (values[took], values[~took]), values[np.isfinite(values)]
+        counts = [int(np.isfinite(side).sum()) for side in sides]
+        if min(counts) < 2:
+            continue
+        is_share = set(np.unique(known)) <= {0.0, 1.0}
+        plain = balance(*sides, is_share=is_share)
+        weighed = plain if weights is None else balance(*sides, weights=weights, by="treated", is_share=is_share)
+        told.append({
+            "known_before": name, "n_helped": counts[0], "n_other_students": counts[1], "start_gap": plain.difference,
+            "weighed_gap": np.nan if weights is None else weighed.difference, "variance_ratio": plain.variance_ratio,
+            "start_state": weighed.verdict,
+        })  # fmt: skip
     return pd.DataFrame(told)
 
 
@@ -40,7 +52,7 @@ def lost_rows(compared: Compared, rules: EvaluationRules) -> tuple[pd.DataFrame,
     ended = int((took & is_known).sum()), int((~took & is_known).sum())
     found = attrition(started, ended, boundary=rules.attrition)
     told = [
-        {"side": side, "n_at_start": start, "lost_share": 1 - end / start, "lost_all": found.overall,
+        {"side": side, "n_begun": start, "lost_share": 1 - end / start, "lost_all": found.overall,
          "lost_limit": found.limit}
         for side, start, end in zip(("took", "others"), started, ended, strict=True) if start
     ]  # fmt: skip
@@ -56,7 +68,7 @@ def return_rows(compared: Compared, sd: float, rules: EvaluationRules) -> tuple[
     scaled = {name: getattr(found, of) / sd for name, of in (
         ("return_seen", "observed"), ("return_expected", "expected"), ("return_low", "low"), ("return_high", "high"),
     )}  # fmt: skip
-    row = {"known_before": "before", "n_took": found.n, "n_not": found.n_others, **scaled,
+    row = {"known_before": "before", "n_helped": found.n, "n_other_students": found.n_others, **scaled,
            "return_share": found.share, "before_after_r": found.correlation, "is_far": found.is_beyond}  # fmt: skip
     return pd.DataFrame([row]), found
 
@@ -78,8 +90,8 @@ def hidden_rows(compared: Compared, sd: float, rules: EvaluationRules) -> pd.Dat
         cause = with_cause_like(found.found, float(found.of_choice[place]), float(found.of_outcome[place]))
         low, high = cause.interval(rules.confidence) if cause else (np.nan, np.nan)
         told.append({
-            "known_before": name, "n_took": int(rows["took"].sum()), "needed": needed.value,
-            "needed_interval": needed.value_of_interval, "as_strong": cause.value / sd if cause else np.nan,
+            "known_before": name, "n_helped": int(rows["took"].sum()), "cause_share": needed.value,
+            "cause_share_interval": needed.value_of_interval, "as_strong": cause.value / sd if cause else np.nan,
             "as_strong_low": low / sd, "as_strong_high": high / sd,
         })  # fmt: skip
     return pd.DataFrame(told)

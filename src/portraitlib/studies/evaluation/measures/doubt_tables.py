@@ -8,9 +8,7 @@ from portraitlib.results.section import Form, column, key, mark, n, statistic, t
 
 _sd = partial(statistic, form=Form.NUMBER, unit="standard deviations")
 _share = partial(statistic, form=Form.PERCENT, of="students", unit="share")
-_OTHERS = mark("Élèves sans le programme dont la mesure est connue.")
-column("n_took", mark("Élèves du programme"), Form.COUNT, definition=mark("Élèves du programme derrière la ligne."))
-column("n_not", mark("Élèves à côté du programme"), Form.COUNT, unit="students", definition=_OTHERS)
+column("n_helped", mark("Élèves du programme"), Form.COUNT, definition=mark("Élèves du programme derrière la ligne."))
 column(
     "doubt",
     mark("Ce qui pourrait défaire le nombre"),
@@ -50,13 +48,14 @@ column(
     },
     definition=mark("Ce que l'on savait de l'élève avant que le programme commence."),
 )
-DOUBTS = table("doubts", key("doubt"), n("n_took"), statistic("doubt_state", form=Form.TEXT))
+DOUBTS = table("doubts", key("doubt"), n("n_helped"), statistic("doubt_state", form=Form.TEXT))
 START = table(
     "start_compared",
     key("known_before"),
-    n("n_took"),
-    statistic("n_not"),
+    n("n_helped"),
+    statistic("n_other_students"),
     _sd("start_gap", mark("Écart au départ"), definition=mark("Programme moins les autres, en écarts types.")),
+    _sd("weighed_gap", mark("Écart une fois pesé"), definition=mark("Le même, les autres pesés pour leur ressembler.")),
     statistic(
         "variance_ratio", mark("Rapport des dispersions"), unit="ratio",
         definition=mark("Variance des élèves du programme sur celle des autres; 1 : pareilles."),
@@ -79,7 +78,7 @@ LEFT = table(
         "side", mark("Élèves"), codes={"took": mark("Du programme"), "others": mark("À côté")},
         definition=mark("De quel côté de la comparaison."),
     ),
-    n("n_at_start", mark("Au début"), definition=mark("Élèves concernés au début.")),
+    n("n_begun", mark("Au début"), definition=mark("Élèves concernés au début.")),
     _share("lost_share", mark("Sans résultat"), definition=mark("Part dont le résultat n'est pas connu.")),
     _share("lost_all", mark("Sans résultat, en tout"), definition=mark("Part des deux côtés ensemble."), shown=False),
     statistic(
@@ -91,8 +90,8 @@ LEFT = table(
 RETURN = table(
     "return_to_the_mean",
     key("known_before"),
-    n("n_took"),
-    statistic("n_not"),
+    n("n_helped"),
+    statistic("n_other_students"),
     _sd("return_seen", mark("Changement vu"), definition=mark("Changement moyen des élèves du programme.")),
     _sd("return_expected", mark("Changement sans rien faire"),
         definition=mark("Changement moyen que donne le retour vers la moyenne, appris des autres élèves.")),
@@ -112,10 +111,10 @@ RETURN = table(
 HIDDEN = table(
     "cause_needed",
     key("known_before"),
-    n("n_took"),
-    _share("needed", mark("Force qu'il faudrait"),
+    n("n_helped"),
+    _share("cause_share", mark("Force qu'il faudrait"),
            definition=mark("Part du choix et du résultat qu'une cause cachée devrait expliquer pour donner zéro.")),
-    _share("needed_interval", mark("Force qu'il faudrait, intervalle"),
+    _share("cause_share_interval", mark("Force qu'il faudrait, intervalle"),
            definition=mark("La même, pour que l'intervalle touche zéro.")),
     _sd("as_strong", mark("Avec une cause aussi forte"),
         definition=mark("Ce que le nombre deviendrait si une cause cachée était aussi forte que celle-ci.")),
@@ -140,8 +139,8 @@ TRIES = table(
         },
         definition=mark("Ce que l'on change avant de refaire le calcul."),
     ),
-    n("n_took"),
-    statistic("n_not"),
+    n("n_helped"),
+    statistic("n_other_students"),
     _sd("again", mark("Écart"), definition=mark("Écart refait, en écarts types du résultat.")),
     _sd("again_low", mark("Écart refait, borne basse"), definition=mark("Borne basse de son intervalle.")),
     _sd("again_high", mark("Écart refait, borne haute"), definition=mark("Borne haute de son intervalle.")),
@@ -149,8 +148,8 @@ TRIES = table(
 EARLIER = table(
     "gap_by_year",
     key("school_year"),
-    n("n_took"),
-    statistic("n_not"),
+    n("n_helped"),
+    statistic("n_other_students"),
     _sd("year_gap", mark("Écart de l'année"), definition=mark("Mêmes élèves, cette année-là, en écarts types.")),
     _sd("year_gap_low", mark("Écart de l'année, borne basse"), definition=mark("Borne basse de son intervalle.")),
     _sd("year_gap_high", mark("Écart de l'année, borne haute"), definition=mark("Borne haute de son intervalle.")),
@@ -158,8 +157,8 @@ EARLIER = table(
 DENSITY = table(
     "density_at_cutoff",
     key("known_before", shown=False),
-    n("n_took"),
-    statistic("n_not"),
+    n("n_helped"),
+    statistic("n_other_students"),
     statistic("density_p", mark("Rareté du saut"), unit="probability",
               definition=mark("Fréquence d'un saut aussi grand du nombre d'élèves au seuil, quand il n'y en a pas."),
               source="Cattaneo, Jansson and Ma (2020), doi 10.1080/01621459.2019.1635480"),

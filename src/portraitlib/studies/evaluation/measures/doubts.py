@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Result, ResultTable, Table, named, refuse, study
+from portraitlib.results.section import Result, ResultTable, Table, demand, named, study
 from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.statistics.impact.attrition import Attrition
 from portraitlib.statistics.impact.no_effect import NoEffect
@@ -15,6 +15,8 @@ from portraitlib.statistics.impact.sizes import pooled_sd
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.cutoff import has_rd
+from portraitlib.studies.evaluation.measures.declared import standing_of
+from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.doubt_start import hidden_rows, lost_rows, return_rows, start_rows
 from portraitlib.studies.evaluation.measures.doubt_tables import (
@@ -28,6 +30,7 @@ from portraitlib.studies.evaluation.measures.doubt_tables import (
     TRIES,
 )
 from portraitlib.studies.evaluation.measures.doubt_tries import density_rows, earlier_rows, tried
+from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
@@ -49,6 +52,8 @@ class Doubts(Result):
     programme, service, outcome : str
     design : str
     confidence : float
+    is_exploration : bool
+        The outcome was not declared before it was known.
     lacks_rd : bool
         The cut-off is not looked at: its libraries are not installed.
     boundary : str
@@ -60,13 +65,19 @@ class Doubts(Result):
     outcome: str
     design: str
     confidence: float
+    is_exploration: bool
     lacks_rd: bool
     boundary: str
 
 
 @study
 def challenge_estimate(
-    school: School, programme: str | None = None, outcome: str | None = None, *, declared: Result | None = None
+    school: School,
+    programme: str | None = None,
+    outcome: str | None = None,
+    *,
+    delivered: Result | None = None,
+    declared: Result | None = None,
 ) -> Doubts:
     """Challenge the estimate of a programme: try each other reason for the same difference.
 
@@ -75,6 +86,8 @@ def challenge_estimate(
     school : School
     programme, outcome : str, optional
         As in `estimate_programme`.
+    delivered : Result, optional
+        Of `check_delivery`: a programme that was not done is not challenged.
     declared : Result, optional
         Of `list_declarations`.
 
@@ -84,7 +97,8 @@ def challenge_estimate(
         ``doubts`` (what each try does to the number), ``start_compared`` (balance), ``lost_on_the_way`` (attrition),
         ``return_to_the_mean``, ``cause_needed``, ``estimates_again`` (without a group, placebo, windows of a cut-off),
         ``gap_by_year``, ``density_at_cutoff``; differences are in standard deviations of the outcome.
-        ``nothing_to_challenge`` when the data carry no comparison of two sides.
+        Without a comparison of two sides, only what comes back by itself and the two sides are told, as a
+        description; ``nothing_to_challenge`` when not even that can be.
 
     References
     ----------
@@ -92,15 +106,17 @@ def challenge_estimate(
     """
     rules = school.settings(EvaluationRules)
     code, of = chosen(school, programme, outcome, declared)
+    demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
     design = design_of(compared)
-    if design.code in WITHOUT_ESTIMATE:
-        refuse("nothing_to_challenge")
+    is_compared = design.code not in WITHOUT_ESTIMATE
     took = (compared.known["took"] == 1).to_numpy()
     sd = pooled_sd(compared.known.loc[took, "outcome"], compared.known.loc[~took, "outcome"])
-    start, (lost, attrition) = start_rows(compared), lost_rows(compared, rules)
+    start, (lost, attrition) = start_rows(compared, design), lost_rows(compared, rules)
     back, band = return_rows(compared, sd, rules)
-    hidden, tries = hidden_rows(compared, sd, rules), tried(school, compared, design, sd, rules)
+    demand(is_compared or band is not None, "nothing_to_challenge")
+    hidden = hidden_rows(compared, sd, rules) if is_compared else pd.DataFrame()
+    tries = tried(school, compared, design, sd, rules) if is_compared else pd.DataFrame()
     earlier, density = earlier_rows(school, compared, rules), density_rows(compared, design)
     states = {
         "start": _of_start(start),
@@ -111,7 +127,8 @@ def challenge_estimate(
         "earlier": _of_earlier(earlier, school.school_year),
         "density": _of_density(density),
     }
-    doubts = pd.DataFrame({"doubt": list(states), "n_took": int(took.sum()), "doubt_state": list(states.values())})
+    states = states if is_compared else {}
+    doubts = pd.DataFrame({"doubt": list(states), "n_helped": int(took.sum()), "doubt_state": list(states.values())})
     parts = {DOUBTS: doubts, START: start, LEFT: lost, RETURN: back, HIDDEN: hidden, TRIES: tries, EARLIER: earlier,
              DENSITY: density}  # fmt: skip
     return Doubts(
@@ -121,9 +138,16 @@ def challenge_estimate(
         outcome=of,
         design=design.code,
         confidence=rules.confidence,
+        is_exploration=standing_of(declared, code, of).is_exploration,
         lacks_rd=compared.programme["chosen_by"] == "cut_off" and not has_rd(),
         boundary=rules.attrition,
     )
+
+
+def demand_delivered(delivered: Result | None, programme: str) -> None:
+    """Refuse what is told of a programme that was not done."""
+    if isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == programme:
+        need(not delivered.is_closed, "not_delivered")
 
 
 def _protected(table: Table, rows: pd.DataFrame, compared: Compared, school: School) -> ResultTable:

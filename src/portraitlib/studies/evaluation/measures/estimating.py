@@ -115,7 +115,7 @@ def _told(compared: Compared, rows: pd.DataFrame, treated: Floats, found: Estima
         int(units.nunique()),
         icc_of(rows["outcome"], units),
         method=method,
-        warnings=("years_together",) if rows["school_year"].min() < rows["school_year"].max() else (),
+        warnings=("years_together",) if compared.n_years > 1 else (),
     )
 
 
@@ -214,8 +214,9 @@ def _cut_off(compared: Compared) -> Estimated:
         covariates=rows[["before"]].to_numpy(dtype=float) if rows["before"].notna().all() else None,
         clusters=clusters,
     )
-    need(min(found.n_below, found.n_above) >= compared.rules.fewest_at_cutoff, "few_at_cutoff")
-    told = _told(compared, rows, np.where(x >= 0, 1.0, 0.0), found.estimate, "cut_off")
+    fewest = compared.rules.fewest_at_cutoff
+    need(min(found.n_below, found.n_above) >= fewest, "few_at_cutoff", fewest=fewest)
+    told = _told(compared, rows, (x >= 0).astype(np.float64), found.estimate, "cut_off")
     more = () if is_followed else ("cutoff_fuzzy",)
     return replace(
         told,
@@ -245,7 +246,7 @@ def _staggered(compared: Compared) -> Estimated:
     error = found.overall.error * np.sqrt(n / max(n - 1, 1))
     estimate = Estimate(found.overall.value, float(error), float(n - 2))
     rows = compared.known[compared.known["school_id"].isin(wide.index).to_numpy()]
-    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).astype("float64").to_numpy()
+    treated = rows["school_id"].map(dict(zip(wide.index, starts, strict=True))).gt(0).to_numpy().astype(np.float64)
     return replace(_told(compared, rows, treated, estimate, "group_time"), n_units=n)
 
 

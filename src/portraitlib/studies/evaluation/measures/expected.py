@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ column(
     },
     definition=mark("Ce qui manque pour voir cette retombée."),
 )
-_POINTS = {"unit": "difference of shares"}
+_points = partial(statistic, form=Form.POINTS, unit="difference of shares")
 _SAID = mark("Élèves du soutien : part des jours, des cours ou des élèves, ou place sur l'échelle du questionnaire.")
 OUTCOMES = table(
     "expected_outcomes",
@@ -107,20 +108,17 @@ OUTCOMES = table(
     statistic("change"),
     statistic("change_low"),
     statistic("change_high"),
-    statistic(
-        "n_beside", mark("Élèves à côté"), Form.COUNT, unit="students",
-        definition=mark("Élèves des mêmes niveaux, sans ce soutien, de qui la mesure est connue."),
-    ),
-    statistic(
-        "beside_gap", mark("À côté d'eux"), Form.POINTS, **_POINTS,
+    statistic("n_other_students"),
+    _points(
+        "beside_gap", mark("À côté d'eux"),
         definition=mark("Élèves du soutien moins les autres, au même départ et au même niveau quand on les connaît."),
     ),
-    statistic(
-        "beside_low", mark("À côté d'eux, borne basse"), Form.POINTS, **_POINTS,
+    _points(
+        "beside_low", mark("À côté d'eux, borne basse"),
         definition=mark("Borne basse de l'intervalle de cet écart."),
     ),
-    statistic(
-        "beside_high", mark("À côté d'eux, borne haute"), Form.POINTS, **_POINTS,
+    _points(
+        "beside_high", mark("À côté d'eux, borne haute"),
         definition=mark("Borne haute de l'intervalle de cet écart."),
     ),
 )  # fmt: skip
@@ -261,16 +259,17 @@ def _row(
 def _beside(own: pd.DataFrame, beside: pd.DataFrame, is_yes_or_no: bool, confidence: float) -> dict[str, float]:
     """Gap with the others: of shares as they are; else at the same start and level, by least squares (HC1)."""
     if len(beside) < LEAST_BESIDE:
-        return dict.fromkeys(("n_beside", "beside_gap", "beside_low", "beside_high"), np.nan)
+        return dict.fromkeys(("n_other_students", "beside_gap", "beside_low", "beside_high"), np.nan)
     if is_yes_or_no:
         counts = own["now"].sum(), len(own), beside["now"].sum(), len(beside)
-        low, high = share_difference_interval(*counts, confidence=confidence)
-        gap = own["now"].mean() - beside["now"].mean()
-        return {"n_beside": len(beside), "beside_gap": gap, "beside_low": float(low), "beside_high": float(high)}
+        ends = share_difference_interval(*counts, confidence=confidence)
+        apart = float(own["now"].mean() - beside["now"].mean())
+        told = {"beside_gap": apart, "beside_low": float(ends[0]), "beside_high": float(ends[1])}
+        return {"n_other_students": len(beside), **told}
     rows = pd.concat([own.assign(took=1.0), beside.assign(took=0.0)])
     levels = pd.get_dummies(rows["level"], drop_first=True, dtype="float64")
     parts = [rows[["took"]], levels, *([rows[["before"]]] if rows["before"].notna().all() else [])]
     fit = fit_linear(np.column_stack([part.to_numpy(dtype="float64") for part in parts]), rows["now"])
     low, high = robust(fit, 1).interval(confidence) if fit else (np.nan, np.nan)
     gap = float(fit.coefficients[1]) if fit else np.nan
-    return {"n_beside": len(beside), "beside_gap": gap, "beside_low": low, "beside_high": high}
+    return {"n_other_students": len(beside), "beside_gap": gap, "beside_low": low, "beside_high": high}

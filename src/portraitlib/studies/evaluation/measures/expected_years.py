@@ -22,7 +22,7 @@ YEARS = table(
     "school_by_year",
     key("expected_outcome"),
     key("school_year"),
-    n("n_people", mark("Personnes"), definition=mark("Élèves, ou feuilles de parents, derrière la ligne.")),
+    n("n_persons", mark("Personnes"), definition=mark("Élèves, ou feuilles de parents, derrière la ligne.")),
     statistic(
         "year_share", mark("Part"), Form.PERCENT, of="the scale", unit="share",
         definition=mark("Part des cours ou des élèves, ou place moyenne sur l'échelle du questionnaire."),
@@ -85,7 +85,7 @@ def years_of_school(school: School, confidence: float) -> ResultTable:
 def _mean(outcome: str, year: int, values: pd.Series, confidence: float) -> dict[str, object]:
     low, high = mean_interval(values.mean(), values.std(ddof=1), len(values), confidence=confidence)
     ends = np.clip([float(low), float(high)], 0, 1)
-    return {"expected_outcome": outcome, "school_year": year, "n_people": len(values), "year_share": values.mean(),
+    return {"expected_outcome": outcome, "school_year": year, "n_persons": len(values), "year_share": values.mean(),
             "year_low": ends[0], "year_high": ends[1]}  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _success(school: School, confidence: float) -> list[dict[str, object]]:
     rows = passed(school)
     now = rows.loc[rows["school_year"] == school.year_of_results, "series"]
     same = rows[rows["series"].eq(now.iloc[0])] if len(now) else rows.iloc[:0]
-    years = sorted(int(year) for year in same["school_year"].unique() if year <= school.school_year)
+    years = sorted(int(str(year)) for year in same["school_year"].unique() if int(str(year)) <= school.school_year)
     return [_mean("success", year, of_year(same, year), confidence) for year in years]
 
 
@@ -115,32 +115,32 @@ def _school_life(school: School, confidence: float) -> list[dict[str, object]]:
     told = []
     for year, size in _sizes(school).items():
         if len(took) and took.index.min() <= year <= school.school_year:
-            count = int(took.get(year, 0))
+            count = took.get(year, 0)
             low, high = wilson_interval(count, size, confidence=confidence)
-            told.append({"expected_outcome": "school_life", "school_year": int(year), "n_people": int(size),
+            told.append({"expected_outcome": "school_life", "school_year": year, "n_persons": size,
                          "year_share": count / size, "year_low": float(low), "year_high": float(high)})  # fmt: skip
     return told
 
 
-def _sizes(school: School) -> pd.Series:
-    return school.table("students").groupby("school_year")["student_id"].nunique()
+def _sizes(school: School) -> dict[int, int]:
+    sizes = school.table("students").groupby("school_year")["student_id"].nunique()
+    return {int(year): int(size) for year, size in zip(sizes.index.astype("int64"), sizes, strict=True)}
 
 
 def use_by_year(school: School) -> ResultTable:
     """Students who began each service in each year, as a share of the school, and home groups that all have it."""
     rows = services_by_year(school)
     rows = rows[(rows["school_year"] <= school.school_year).to_numpy(dtype=bool)].astype({"service": "object"})
-    sizes, told, whom = _sizes(school), [], []
+    sizes, told = _sizes(school), []
+    whom: list[Students] = []
     people = school.table("students").drop_duplicates(["student_id", "school_year"])
-    of_group = people.groupby(["school_year", "group"], observed=True)["student_id"].nunique()
-    for (service, year), some in rows.groupby(["service", "school_year"], sort=True):
-        ids: Students = frozenset(some["student_id"].astype(str))
+    for (service, when), some in rows.groupby(["service", "school_year"], sort=True):
+        ids, year = frozenset(some["student_id"].astype(str)), int(str(when))
         has = some.groupby("group", observed=True)["student_id"].nunique()
-        whole = of_group.loc[year] if year in of_group.index.get_level_values(0) else of_group.iloc[:0]
+        whole = people[people["school_year"] == year].groupby("group", observed=True)["student_id"].nunique()
         told.append({
-            "service": service, "school_year": int(year), "n_students": len(ids),
-            "share_of_school": len(ids) / sizes[year], "n_home_groups": len(whole),
-            "n_whole_groups": int((has.reindex(whole.index) == whole).sum()),
+            "service": service, "school_year": year, "n_students": len(ids), "share_of_school": len(ids) / sizes[year],
+            "n_home_groups": len(whole), "n_whole_groups": int((has.reindex(whole.index) == whole).sum()),
         })  # fmt: skip
         whom.append(ids)
     made = USE.filled(pd.DataFrame(told, columns=USE.names))

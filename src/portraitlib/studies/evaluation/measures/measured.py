@@ -67,7 +67,7 @@ def _measured(school: School, outcome: str) -> Measured:
     if outcome in SAID:
         return _said(school, SAID[outcome])
     if outcome == "attendance":
-        return Measured(*(_presence(school, year) for year in (school.school_year, school.school_year - 1)))
+        return Measured(_presence(school, school.school_year), _presence(school, school.school_year - 1))
     people = enrolled(school.table("students"), school.school_year).set_index("student_id")
     went = people["exit_reason"].where(people["exit_date"].notna()).astype("object")
     nothing = pd.Series(dtype="float64")
@@ -161,7 +161,7 @@ def success_in(school: School, invested: pd.DataFrame) -> Measured:
     rows = (
         passed(school).astype({"subject": "object", "student_id": "object"}).merge(pairs, on=["student_id", "subject"])
     )
-    return Measured(*(of_year(rows, year) for year in (school.school_year, school.school_year - 1)))
+    return Measured(of_year(rows, school.school_year), of_year(rows, school.school_year - 1))
 
 
 def of_year(rows: pd.DataFrame, year: int) -> pd.Series:

@@ -125,6 +125,26 @@ def overall_marks(school: School, of: str) -> pd.DataFrame:
     return results.assign(fails=fails)[kept]
 
 
+def not_measured(school: School, code: str, people: pd.DataFrame) -> np.ndarray:
+    """Whether an outcome is not of each student: another sequence, a level without the course, no passage at all."""
+    measure, _, of = code.partition(":")
+    ids = people["student_id"].astype("object")
+    if measure == "score":
+        return ~ids.isin(set(scored(school, of)["student_id"])).to_numpy()
+    if measure not in ("mark", "success"):
+        return np.zeros(len(people), dtype=bool)
+    rows = school.coded("results")
+    subject, _, sequence = of.partition(":")
+    is_own = (rows["school_year"] == school.school_year) & (rows["subject"] == subject)
+    is_own &= (rows["competency"] == OVERALL) & (rows["course_level"].fillna(1) > 0)
+    own = rows[is_own.to_numpy(dtype=bool, na_value=False)]
+    found = own["sequence"].astype("object").fillna("none")
+    takes = set(own.loc[(found == sequence).to_numpy(), "student_id"] if sequence else own["student_id"])
+    elsewhere = set(own["student_id"]) - takes
+    levels = set(people.loc[ids.isin(takes).to_numpy(), "grade_level"].dropna())
+    return (ids.isin(elsewhere) | ~people["grade_level"].isin(levels)).to_numpy()
+
+
 def _of(rows: pd.DataFrame, year: int, term: str) -> pd.DataFrame:
     return rows[((rows["school_year"] == year) & (rows["term"] == term)).to_numpy(dtype=bool, na_value=False)]
 

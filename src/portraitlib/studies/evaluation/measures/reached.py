@@ -10,9 +10,9 @@ import pandas as pd
 
 from portraitlib.journal.declared import outcome_code
 from portraitlib.journal.opened import Journal
+from portraitlib.journal.opening import open_journal
 from portraitlib.journal.planned import Indicator
 from portraitlib.journal.plans import planned as planned_entries
-from portraitlib.journal.sections import team_journal
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, refuse, statistic, study, table
 from portraitlib.statistics.impact.sizes import pooled_sd
@@ -20,8 +20,9 @@ from portraitlib.statistics.power import Design as Power
 from portraitlib.statistics.power import detectable_effect
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.designs import design_of
-from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE
+from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE, demand_delivered
 from portraitlib.studies.evaluation.measures.estimating import estimate_of
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -31,22 +32,22 @@ MEASURED = {"mark": "mean_mark", "success": "success_rate", "absence": "absence_
 """Measure of an indicator of the plan that each outcome is."""
 REACHED = table(
     "planned_and_reached",
-    key("programme_id", mark("Programme"), definition=mark("Code du programme.")),
+    key("programme_id", shown=False),
     n("n_students"),
-    statistic(
-        "n_beside", shown=False,
-    ),
+    statistic("n_other_students"),
     statistic(
         "planned_least", mark("Plus petite différence que le plan verrait"), unit="standard deviations",
         definition=mark("Celle de 06, que le plan ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
     ),
     statistic(
         "reached_least", mark("Plus petite différence que ces élèves font voir"), unit="standard deviations",
-        definition=mark("Ce que la comparaison faite ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
+        definition=mark("Ce que la comparaison ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
     ),
     statistic("gap_seen", mark("Différence"), unit="standard deviations", definition=mark("Celle de la section 4.")),
-    statistic("gap_low", form=Form.NUMBER),
-    statistic("gap_high", form=Form.NUMBER),
+    statistic("seen_low", mark("Différence, borne basse"), unit="standard deviations",
+              definition=mark("Borne basse de son intervalle.")),
+    statistic("seen_high", mark("Différence, borne haute"), unit="standard deviations",
+              definition=mark("Borne haute de son intervalle.")),
     fact(
         "matters", mark("Plus petite différence qui compterait"), Form.NUMBER, unit="standard deviations",
         definition=mark("Celle que l'équipe a annoncée, sinon celle de params/evaluation.yml."),
@@ -57,6 +58,7 @@ REACHED = table(
             "larger": mark("Plus grande que ce qui compterait"),
             "there_maybe_small": mark("Là, peut-être plus petite que ce qui compterait"),
             "smaller": mark("S'il y en a une, plus petite que ce qui compterait"),
+            "no_gain": mark("Pas de gain qui compterait; une perte n'est pas écartée"),
             "unknown": mark("On ne sait pas : l'intervalle contient zéro et ce qui compterait"),
             "against": mark("Dans le sens contraire de celui qui est voulu"),
         },
@@ -75,6 +77,8 @@ class Reached(Result):
     confidence : float
     is_declared : bool
         The smallest difference that matters is the one that the team declared.
+    is_exploration : bool
+        The outcome was not declared before it was known.
     """
 
     programme: str
@@ -82,6 +86,7 @@ class Reached(Result):
     outcome: str
     confidence: float
     is_declared: bool
+    is_exploration: bool
 
 
 @study
@@ -91,10 +96,11 @@ def compare_detectable(
     outcome: str | None = None,
     *,
     planned: Result | None = None,
+    delivered: Result | None = None,
     declared: Result | None = None,
     journal: Journal | None = None,
 ) -> Reached:
-    """Compare what the plan could see with what was reached, and the interval with the smallest difference that matters.
+    """Compare what the plan could see with what was reached, and the interval with the smallest gap that matters.
 
     Parameters
     ----------
@@ -103,8 +109,8 @@ def compare_detectable(
         As in `estimate_programme`.
     planned : Result, optional
         Of `describe_indicators` (06).
-    declared : Result, optional
-        Of `list_declarations`.
+    delivered, declared : Result, optional
+        Of `check_delivery` and `list_declarations`.
     journal : Journal, optional
 
     Returns
@@ -119,6 +125,7 @@ def compare_detectable(
     """
     rules = school.settings(EvaluationRules)
     code, of = chosen(school, programme, outcome, declared)
+    demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
     design = design_of(compared)
     if design.code in WITHOUT_ESTIMATE:
@@ -128,12 +135,13 @@ def compare_detectable(
     low, high = (end / sd for end in found.estimate.interval(rules.confidence))
     freedom = found.estimate.freedom if np.isfinite(found.estimate.freedom) else 1e6
     least = detectable_effect(Power(np.asarray(found.estimate.error / sd), np.asarray(freedom)))
-    own = declared_smallest(team_journal(school, journal), school, code, of)
-    matters = own or rules.smallest_effect
+    standing = standing_of(declared, code, of)
+    own = standing.smallest_effect
+    matters = own if own > 0 else rules.smallest_effect
     row = {
-        "programme_id": code, "n_students": found.n_took, "n_beside": found.n_others,
+        "programme_id": code, "n_students": found.n_took, "n_other_students": found.n_others,
         "planned_least": _planned(school, of, planned, journal) / sd, "reached_least": float(least),
-        "gap_seen": found.estimate.value / sd, "gap_low": low, "gap_high": high, "matters": matters,
+        "gap_seen": found.estimate.value / sd, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),
     }  # fmt: skip
     took = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
@@ -143,7 +151,8 @@ def compare_detectable(
         service=str(compared.programme["service"]),
         outcome=of,
         confidence=rules.confidence,
-        is_declared=bool(own),
+        is_declared=own > 0,
+        is_exploration=standing.is_exploration,
     )
 
 
@@ -161,6 +170,8 @@ def beside_matters(low: float, high: float, matters: float, *, goes_up: bool) ->
     --------
     >>> [beside_matters(*ends, 0.2, goes_up=True) for ends in ((0.3, 0.6), (0.1, 0.6), (-0.1, 0.15), (-0.1, 0.4))]
     ['larger', 'there_maybe_small', 'smaller', 'unknown']
+    >>> beside_matters(-0.3, 0.1, 0.2, goes_up=True)
+    'no_gain'
     >>> beside_matters(-0.6, -0.3, 0.2, goes_up=False), beside_matters(-0.6, -0.3, 0.2, goes_up=True)
     ('larger', 'against')
     """
@@ -171,7 +182,9 @@ def beside_matters(low: float, high: float, matters: float, *, goes_up: bool) ->
         return "there_maybe_small" if high >= matters else "smaller"
     if high < 0:
         return "against"
-    return "smaller" if high < matters else "unknown"
+    if high >= matters:
+        return "unknown"
+    return "smaller" if low > -matters else "no_gain"
 
 
 def _planned(school: School, outcome: str, planned: Result | None, journal: Journal | None) -> float:
@@ -180,17 +193,8 @@ def _planned(school: School, outcome: str, planned: Result | None, journal: Jour
         return np.nan
     rows = table_of(planned, "indicators", "indicator_name", "effect_plain").set_index("indicator_name")["effect_plain"]
     kinds = {measure: kind for kind, measure in MEASURED.items()}
-    for one in planned_entries(team_journal(school, journal), "indicator"):
+    for one in planned_entries(journal or open_journal(school), "indicator"):
         said = cast(Indicator, one.body)
         if said.measure in kinds and outcome_code(kinds[said.measure], said.subject) == outcome and said.name in rows:
             return float(rows[said.name])
     return np.nan
-
-
-def declared_smallest(journal: Journal, school: School, programme: str, outcome: str) -> float:
-    """Smallest difference that the team declared to matter, in standard deviations; 0 where it declared none."""
-    from portraitlib.journal.declared import declared
-
-    told = [one.said for one in declared(journal, school) if one.outcome == outcome]
-    own = [one.smallest_effect for one in told if one.smallest_effect and one.programme in ("", programme)]
-    return own[-1] if own else 0.0

@@ -21,6 +21,7 @@ INSTEAD: Mapping[str, str] = {
     "few_students": "description",
     "missing_by_programme": "stayed_or_attrition",
     "not_delivered": "delivery",
+    "no_sheet": "sheet",
     # of one design
     "not_drawn": "other_design",
     "no_cutoff": "other_design",

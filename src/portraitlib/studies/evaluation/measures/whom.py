@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.indicators.roster import enrolled, year_of
-from portraitlib.results.section import ResultTable, fewest_left_out, less, without
+from portraitlib.results.section import Form, ResultTable, column, fewest_left_out, less, mark, without
 from portraitlib.tables.school import School
 
 Students = frozenset[str]
+column(
+    "n_other_students", mark("Élèves à côté"), Form.COUNT, unit="students",
+    definition=mark("Élèves sans le programme, ou le soutien, dont la mesure est connue."),
+)  # fmt: skip
 
 
 def services_by_year(school: School) -> pd.DataFrame:

@@ -107,8 +107,8 @@ def _figure(result: Dose, words: Words) -> Iterator[ShownFigure]:
     title = words.say("Résultat selon le nombre de rencontres : la droite et la courbe")
     shown = only(shown_table(table, words, title=title), kept)
     image = charts.series(
-        shown, words, x="n_came", value="dose_level", line="dose_form", low="dose_low", high="dose_high", title=title,
-        axis_label=outcome_named(result.outcome, words),
+        shown, words, x="n_times_come", value="dose_level", line="dose_form", low="dose_low", high="dose_high",
+        axis_label=outcome_named(result.outcome, words), title=title,
     )  # fmt: skip
     alt = words.say("{title}. Deux lignes; toutes les valeurs sont dans le tableau.", title=title)
     yield ShownFigure("doses-et-resultats", image, title, alt, table.name)

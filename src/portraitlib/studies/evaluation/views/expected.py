@@ -26,11 +26,11 @@ from portraitlib.studies.evaluation.measures.expected import Expected
 
 MORE = mark(
     "{model:label}, {expected_outcome:label} : {gap} de plus que les élèves à côté (intervalle de {low} à {high}; "
-    "{n_students:count} élèves du soutien, {n_beside:count} à côté)."
+    "{n_students:count} élèves du soutien, {n_other_students:count} à côté)."
 )
 LESS = mark(
     "{model:label}, {expected_outcome:label} : {gap} de moins que les élèves à côté (intervalle de {low} à {high}; "
-    "{n_students:count} élèves du soutien, {n_beside:count} à côté)."
+    "{n_students:count} élèves du soutien, {n_other_students:count} à côté)."
 )
 
 
@@ -73,7 +73,7 @@ def _headline(result: Expected, words: Words) -> str:
 
 def _sentences(result: Expected, words: Words) -> Iterator[str]:
     table = result.tables["expected_outcomes"]
-    rows = table.data[exact(table, "beside_gap") & exact(table, "n_students") & exact(table, "n_beside")]
+    rows = table.data[exact(table, "beside_gap") & exact(table, "n_students") & exact(table, "n_other_students")]
     clear = rows[leaves_out_0(rows["beside_low"], rows["beside_high"])] if len(rows) else rows
     if len(rows):
         yield words.say(
@@ -103,7 +103,7 @@ def _apart(row: Mapping[Any, Any], words: Words) -> str:
 
 def _of_years(table: ResultTable, words: Words) -> Iterator[str]:
     """The first and the last year of each outcome of the school; those asked once only are said to be."""
-    rows = table.data[exact(table, "year_share") & exact(table, "n_people")]
+    rows = table.data[exact(table, "year_share") & exact(table, "n_persons")]
     once = []
     for outcome, some in rows.groupby("expected_outcome", sort=False):
         first, last = some.iloc[0].to_dict(), some.iloc[-1].to_dict()

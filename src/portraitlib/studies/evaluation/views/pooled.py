@@ -36,7 +36,7 @@ def what(one: Finding, words: Words) -> str:
         about = (
             words.say("{service}, {subject:label}", service=service, subject=one.subject) if one.subject else service
         )
-        told = words.label(one.design, "design").lower()
+        told = words.label(one.design, "design_code").lower()
         return words.say("{about} : {outcome} ({design})", about=about, outcome=outcome, design=told)
     if isinstance(one, GroupRate):
         return words.say(

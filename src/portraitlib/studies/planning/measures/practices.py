@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.results.section import Form, Result, column, demand, fact, key, mark, named, study, table
-from portraitlib.rules import PracticeBook, PracticeSheet
+from portraitlib.rules import LocalEvidence, PracticeBook, PracticeSheet
 from portraitlib.studies.planning.measures.levers import PLACES
 from portraitlib.tables.school import School
 
@@ -74,6 +74,11 @@ PRACTICES = table(
     fact("take_up", mark("Qui vient"), definition=mark("Part de ceux à qui on l'offre qui y sont.")),
     fact("practice_conditions", mark("Ce qu'il faut"), definition=mark("Conditions des études.")),
     fact("known_failures", mark("Échecs et torts connus"), definition=mark("Où elle n'a rien donné, ou a nui.")),
+    fact(
+        "practice_local",
+        mark("Chez nous"),
+        definition=mark("Ce que l'école a vu de son propre programme, mis ici par une commande; rien : pas encore."),
+    ),
     fact("source_seen", mark("Lue où"), codes=SEEN, definition=mark("Ce qui a été lu de la source.")),
     fact("practice_source", mark("Source"), definition=mark("D'où vient ce qui est dit, comment et quand on l'a lu.")),
     *(
@@ -91,13 +96,17 @@ PRACTICES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class ChosenPractices(Result):
-    """Practices chosen; `need`, `subject` and `tier` are empty for all, `n_in_book` counts all of the book."""
+    """Practices chosen; `need`, `subject` and `tier` are empty for all, `n_in_book` counts all of the book.
+
+    `local` is what schools saw of their own, by practice, in the order of the rows: of this school alone.
+    """
 
     need: str
     subject: str
     tier: int
     n_in_book: int
     n_without_support: int
+    local: tuple[tuple[LocalEvidence, ...], ...] = ()
 
 
 @study
@@ -134,7 +143,8 @@ def list_practices(
     in_subject = [one for one in book if subject is None or subject in (one.subjects or (subject,))]
     chosen = [one for one in in_subject if need in (None, *one.needs) and tier in (None, *one.tiers)]
     demand(chosen, "no_practice")
-    rows = pd.DataFrame([_row(one, school.reader.language) for one in chosen], columns=PRACTICES.names)
+    told = [{**_row(one, school.reader.language), "practice_local": len(_own(one, school.code))} for one in chosen]
+    rows = pd.DataFrame(told, columns=PRACTICES.names).astype({"practice_local": "str"})
     return ChosenPractices(
         tables=named(PRACTICES.filled(rows)),
         need=need or "",
@@ -142,6 +152,7 @@ def list_practices(
         tier=tier or 0,
         n_in_book=len(book),
         n_without_support=sum(one.is_popular_without_support for one in chosen),
+        local=tuple(_own(one, school.code) for one in chosen),
     )
 
 
@@ -153,6 +164,11 @@ def list_needs(_school: School) -> dict[str, str]:
 def list_tiers(_school: School) -> list[int]:
     """Tiers."""
     return [1, 2, 3]
+
+
+def _own(one: PracticeSheet, school: str) -> tuple[LocalEvidence, ...]:
+    """What this school saw: another's is not shown in its place."""
+    return tuple(told for told in one.local if told.school == school)
 
 
 def _row(one: PracticeSheet, language: str) -> dict[str, Any]:

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, shown_table, view_of, with_labels
+from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.journal.forms import WORDS
+from portraitlib.rules import LocalEvidence
 from portraitlib.studies.planning.measures.practices import NEEDS, ChosenPractices
 from portraitlib.studies.planning.views.phrases import is_known
 
+SOLID = {
+    "without_reservations": mark("solide"),
+    "with_reservations": mark("solide, avec des réserves"),
+    "not_met": mark("pas assez solide pour conclure"),
+    "not_given": mark("pas assez donné"),
+}
 _UNDER = (
     "practice_subjects", "practice_effect", "practice_comparison", "at_scale", "take_up", "practice_conditions",
-    "known_failures", "practice_source",
+    "known_failures", "practice_local", "practice_source",
 )  # fmt: skip
 
 
@@ -23,11 +31,17 @@ def view_practices(result: ChosenPractices, words: Words) -> View:
     shown = shown_table(practices, words, title=words.say("Pratiques, dans l'ordre du fichier"))
     effects = [_effect(row, words) for row in practices.data.to_dict("records")]
     subjects = [_subjects(one, words) for one in practices.data["practice_subjects"]]
+    local = ["; ".join(_local(one, words) for one in told) or words.say("rien encore") for told in result.local]
+    shown = with_labels(shown, practice_effect=effects, practice_subjects=subjects, practice_local=local)
     return View(
         name="pratiques",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=(_under(with_labels(shown, practice_effect=effects, practice_subjects=subjects), words),),
+        tables=(
+            _under(
+                with_labels(shown, practice_effect=effects, practice_subjects=subjects, practice_local=local), words
+            ),
+        ),
         notes=tuple(_notes(words)),
         on_page="whole",
         rank=Rank.CONTEXT,
@@ -62,6 +76,28 @@ def _effect(row: dict[Any, Any], words: Words) -> str:
         outcome=row["practice_effect"],
         counts=", ".join(filter(None, told)),
     )
+
+
+def _local(one: LocalEvidence, words: Words) -> str:
+    """What the school saw of its own programme: how it was compared first, then the number when it may be told."""
+    design, solid = WORDS.get(one.design, ""), SOLID.get(one.verdict, "")
+    told = [
+        words.say(
+            "{programme}, {year}", programme=words.label(one.programme, "service"), year=words.year(one.school_year)
+        ),
+        words.say(design) if design else "",
+        words.say(solid) if solid else "",
+        words.say("exploration") if one.is_exploration else "",
+    ]
+    if one.gap is not None and one.low is not None and one.high is not None:
+        gap, low, high = (words.number(end, 2) for end in (one.gap, one.low, one.high))
+        told.append(words.say("{gap} écart type, de {low} à {high}", gap=gap, low=low, high=high))
+    if one.about:
+        told.append(words.say("environ {about:count} élèves", one))
+    if one.course in ("keep", "change", "stop"):
+        course = WORDS[one.course]
+        told.append(words.say("l'équipe le {course}", course=words.say(course)))
+    return ", ".join(filter(None, told))
 
 
 def _subjects(told: str, words: Words) -> str:
