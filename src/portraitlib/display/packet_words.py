@@ -10,7 +10,6 @@ from portraitlib.display.drawn import with_labels
 from portraitlib.display.explanations import fault_line
 from portraitlib.display.tables import shown_table
 from portraitlib.display.view import Rank, ShownTable, View
-from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import MISSING, Words, mark
 from portraitlib.printable import printable
 from portraitlib.results.packet_rows import HandedOver
@@ -98,16 +97,15 @@ MEASURES = {
     "false_negative": mark("élèves manqués, parmi les élèves partis"),
     "false_positive": mark("élèves signalés en vain, parmi les élèves restés"),
 }
-_CODES = {"service": "service", "subject": "subject", "chosen_by": "chosen_by", "design": "design",
-          "method": "method", "attribute": "column", "look": "look"}  # fmt: skip
+_CODES = {"service": "service", "subject": "subject", "chosen_by": "chosen_by", "design": "design_code",
+          "method": "packet_method", "attribute": "column", "look": "look"}  # fmt: skip
 """Kind of code of each item that has labels."""
 
 
-@view_of.register
-def view_packet(result: HandedOver, words: Words) -> View:
+def packet_view(name: str, result: HandedOver, words: Words) -> View:
     """What would leave the school, line by line."""
     return View(
-        name="paquet",
+        name=name,
         headline=words.plural(
             "Le paquet de l'école porterait {n} nombre, et rien sur un élève.",
             "Le paquet de l'école porterait {n} nombres, et rien sur un élève.",
@@ -173,7 +171,7 @@ def _told(item: str, text: str, words: Words) -> str:
     if item == "outcome_kind":
         return words.say("un nombre") if text == "number" else words.say("une part d'élèves")
     if item == "warnings":
-        return "; ".join(words.label(code, "warning") for code in text.split("|"))
+        return "; ".join(words.label(code, "packet_warning") for code in text.split("|"))
     if item in _CODES:
         return words.label(text, _CODES[item])
     return words.number(float(text), 4).rstrip("0").rstrip(",.") if _is_decimal(text) else text

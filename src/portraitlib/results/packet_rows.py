@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.results.columns import fact, key
+from portraitlib.results.columns import declare_codes, fact, key
 from portraitlib.results.forms import Form
 from portraitlib.results.packets import FEW, Finding
 from portraitlib.results.result import Result
@@ -61,6 +61,34 @@ PACKET = table(
         },
     ),
     fact("packet_told", mark("Ce qui sort"), definition=mark("Valeur, telle que le fichier la porte.")),
+)
+
+declare_codes(
+    "packet_method",
+    {
+        "drawn": mark("différence entre élèves tirés et non tirés"),
+        "robust": mark("régression, erreur robuste"),
+        "change": mark("différence des changements"),
+        "weighted": mark("comparaison pesée d'élèves semblables"),
+        "cut_off": mark("régressions de chaque côté du seuil"),
+        "group_time": mark("départ par départ, année par année"),
+        "newey_west": mark("série de mois, erreur de Newey et West"),
+        "tau": mark("tau de chaque élève, en moyenne"),
+    },
+)
+declare_codes(
+    "packet_warning",
+    {
+        "few_degrees": mark("peu de degrés de liberté"),
+        "few_units_drawn": mark("peu de groupes tirés"),
+        "weights_left_apart": mark("des élèves restent différents au départ"),
+        "not_all_took": mark("tous les élèves tirés n'ont pas suivi le programme, ou d'autres l'ont suivi"),
+        "cutoff_fuzzy": mark("le seuil n'a pas toujours été suivi"),
+        "always_treated_aside": mark("des écoles qui avaient toujours le programme sont mises de côté"),
+        "seasons": mark("les saisons peuvent y être pour quelque chose"),
+        "years_together": mark("plusieurs années ensemble"),
+        "few_cases": mark("peu d'élèves"),
+    },
 )
 
 

@@ -214,8 +214,14 @@ class Packet(Part):
     version: Literal[1]
     audience: Literal["public"]
     source: Source
-    findings: tuple[Finding, ...] = Field(min_length=1, max_length=500)
+    findings: tuple[Finding, ...] = Field(max_length=500)
     signature: Signature
+
+    @model_validator(mode="after")
+    def _tells_something(self) -> Packet:
+        if not self.findings:  # a least length would be told again beside each finding refused
+            raise wrong("nothing_told", key="findings", found=[])
+        return self
 
 
 def rounded_count(n: int) -> int:

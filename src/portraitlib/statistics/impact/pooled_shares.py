@@ -102,8 +102,8 @@ def _of_counts(share: Floats, n: float, low: float, high: float) -> Floats:
     if low == high:
         scale = special.xlogy(low, low / n) + special.xlogy(n - low, 1 - low / n)
         return np.exp(special.xlogy(low, share) + special.xlog1py(n - low, -share) - scale)
-    below = special.bdtr(low - 1, n, share) if low > 0 else 0.0
-    return special.bdtr(high, n, share) - below
+    below = special.bdtr(low - 1, int(n), share) if low > 0 else 0.0
+    return special.bdtr(high, int(n), share) - below
 
 
 def _quantiles(chance: Floats, told: tuple[float, ...], levels: Floats = _LEVELS) -> tuple[float, ...]:

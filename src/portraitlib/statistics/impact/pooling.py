@@ -146,6 +146,7 @@ def _mean(told: Floats, variance: Floats, between: float) -> Estimate:
     weights = 1 / (variance + between)
     mean, freedom = float(np.average(told, weights=weights)), len(told) - 1
     factor = float((weights * (told - mean) ** 2).sum()) / freedom
+    factor = factor if factor > 1e-12 else 0.0  # all tell the same, but for the last digits
     return Estimate(mean, float(np.sqrt(factor / weights.sum())), freedom)
 
 

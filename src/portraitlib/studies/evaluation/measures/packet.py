@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from portraitlib.results.packet_rows import HandedOver, fewest_told, packet_rows
@@ -19,6 +21,11 @@ from portraitlib.tables.school import School
 from portraitlib.tables.school.opening import school_of
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePacket(HandedOver):
+    """What would leave the school about a programme; see `HandedOver`."""
+
+
 @study
 def describe_packet(
     school: School,
@@ -27,7 +34,7 @@ def describe_packet(
     *,
     delivered: Result | None = None,
     declared: Result | None = None,
-) -> HandedOver:
+) -> ProgrammePacket:
     """Show what would leave the school about a programme, whole, before anyone hands it over.
 
     Parameters
@@ -42,7 +49,7 @@ def describe_packet(
 
     Returns
     -------
-    HandedOver or Refusal
+    ProgrammePacket or Refusal
         The same for every audience: what `portrait evidence export` would write. Nothing leaves of a description, of
         fewer than ten students on one side, nor of an outcome that fewer than ten of a side had, or had not.
 
@@ -64,7 +71,7 @@ def describe_packet(
     why = _why_not(compared, design.code, found)
     is_declared = not standing_of(declared, code, of).is_exploration
     findings = () if why else (_effect(alone, compared, design.code, found, is_declared=is_declared),)
-    return HandedOver(
+    return ProgrammePacket(
         tables=named(packet_rows(findings)), findings=findings, kept_back=(("effect", why),) if why else ()
     )
 

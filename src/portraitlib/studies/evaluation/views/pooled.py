@@ -36,7 +36,7 @@ def what(one: Finding, words: Words) -> str:
         about = (
             words.say("{service}, {subject:label}", service=service, subject=one.subject) if one.subject else service
         )
-        told = words.label(one.design, "design").lower()
+        told = words.label(one.design, "design_code").lower()
         return words.say("{about} : {outcome} ({design})", about=about, outcome=outcome, design=told)
     if isinstance(one, GroupRate):
         return words.say(
@@ -167,7 +167,7 @@ def _is_exploration(result: Pooled) -> bool:
 def _headline(result: Pooled, form: Form, words: Words) -> str:
     write = _writer(form, words)
     told = words.say(
-        "Dans {n:count} écoles, {what} : {value} (de {low} à {high}).",
+        "{what}. Dans {n:count} écoles : {value} (de {low} à {high}).",
         what=what(result.like, words),
         n=result.n_schools,
         value=write(result.value),

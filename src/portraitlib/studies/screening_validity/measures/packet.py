@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,13 @@ HANDED = table(
 """A measure by group, for the disclosure rule: the groups add up to all the students of a side."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScreeningPacket(HandedOver):
+    """What would leave the school about the screening; see `HandedOver`."""
+
+
 @study
-def describe_screening_packet(school: School, *, by: Attribute | None = None) -> HandedOver:
+def describe_screening_packet(school: School, *, by: Attribute | None = None) -> ScreeningPacket:
     """Show what would leave the school about its screening, whole, before anyone hands it over.
 
     Parameters
@@ -49,7 +55,7 @@ def describe_screening_packet(school: School, *, by: Attribute | None = None) ->
 
     Returns
     -------
-    HandedOver or Refusal
+    ScreeningPacket or Refusal
         The same for every audience: what the disclosure rule lets the public read. Where few students of a group were
         missed, or signalled in vain, two numbers between which their number is.
 
@@ -68,7 +74,7 @@ def describe_screening_packet(school: School, *, by: Attribute | None = None) ->
     ]
     findings = tuple(one for _, found, _ in leaving for one in found)
     kept_back = tuple(dict.fromkeys((kind, why) for kind, found, why in leaving if not found))
-    return HandedOver(tables=named(packet_rows(findings)), findings=findings, kept_back=kept_back)
+    return ScreeningPacket(tables=named(packet_rows(findings)), findings=findings, kept_back=kept_back)
 
 
 def _scope(past: Past) -> dict[str, Any]:
