@@ -157,7 +157,8 @@ def _with_dose(school: School, compared: Compared) -> tuple[pd.DataFrame, int]:
     rows = compared.known
     if rows["outcome"].max() <= 1:  # a share is told in points
         rows = rows.assign(outcome=100 * rows["outcome"], before=100 * rows["before"])
-    rows = rows[((rows["took"] == 1) & (rows["school_id"] == school.code)).to_numpy()]
+    is_own = (rows["school_id"] == school.code) & (rows["school_year"] == school.school_year)
+    rows = rows[((rows["took"] == 1) & is_own).to_numpy()]
     own = services_of(school, compared.programme)[["service_id", "student_id"]].drop_duplicates()
     met = school.table("sessions").merge(own, on=["service_id", "student_id"])
     if pd.notna(compared.outcome.known_on):
