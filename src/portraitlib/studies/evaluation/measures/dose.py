@@ -175,7 +175,8 @@ def _described(
     came, target = read["came"].to_numpy(), read["outcome"].to_numpy(dtype="float64")
     forms = {"line": came[:, None], "curve": restricted_cubic(came, knots)}
     fits = {name: fit_linear(np.column_stack([part, *start]), target) for name, part in forms.items()}
-    at = np.unique(np.round(np.linspace(*np.quantile(came, SHOWN), N_SHOWN)))
+    low, high = (float(end) for end in np.quantile(came, SHOWN))
+    at = np.unique(np.round(np.linspace(low, high, N_SHOWN)))
     points = {"line": at[:, None], "curve": restricted_cubic(at, knots)}
     told = [
         {"dose_form": name, "n_times_come": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}
