@@ -21,6 +21,7 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
+from portraitlib.statistics.impact.no_effect import N_DRAWS
 from portraitlib.studies.evaluation.measures.doubts import (
     BY_DESIGN,
     HOLDS,
@@ -176,9 +177,10 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
         result,
     )
     yield words.say(
-        "Le retour vers la moyenne est tiré 2 000 fois, selon la façon dont la deuxième mesure suit la première chez "
-        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. L'écart "
-        "des années d'avant compare les mêmes élèves, aux mêmes règles de notation."
+        "Le retour vers la moyenne est tiré {draws:count} fois, selon la façon dont la deuxième mesure suit la "
+        "première chez les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première "
+        "mesure. L'écart des années d'avant compare les mêmes élèves, aux mêmes règles de notation.",
+        draws=N_DRAWS,
     )
     boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
     yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
