@@ -48,7 +48,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         mark("Retirez-le du dossier : seuls les fichiers de portrait evidence export s'y lisent."),
     ),
     "newer": (mark("Le paquet vient d'une version plus récente de la trousse."), mark("Mettez votre trousse à jour.")),
-    "invalid": (mark("{place} : la valeur {found} n'est pas acceptée."), _EXPORT_AGAIN),
+    "invalid": (mark("La forme d'un paquet n'est pas respectée. {why}"), _EXPORT_AGAIN),
     "changed": (
         mark("Le contenu a changé depuis que l'école l'a écrit : son empreinte n'est plus la même."),
         _ASK_AGAIN,
@@ -83,7 +83,8 @@ def faults_told(faults: Sequence[Fault], words: Words) -> Iterator[str]:
 
 def _what(fault: Fault, words: Words) -> str:
     if fault.kind == "invalid":
-        return fault_line(fault.facts, fault.facts.get("allowed", {}).get("known", []), words)
+        why = fault_line(fault.facts, fault.facts.get("allowed", {}).get("known", []), words)
+        return words.say(FAULTS[fault.kind][0], why=why)
     return words.say(FAULTS[fault.kind][0], **{name: printable(str(value)) for name, value in fault.facts.items()})
 
 

@@ -218,8 +218,8 @@ def _sentences(result: Pooled, form: Form, words: Words) -> list[str]:
     if result.n_unsure:
         told.append(
             words.plural(
-                "{n} école connaît mal sa propre erreur (moins de 5 degrés de liberté) : son poids est incertain.",
-                "{n} écoles connaissent mal leur propre erreur (moins de 5 degrés de liberté) : leur poids est "
+                "{n} école connaît mal sa propre erreur (trop peu de degrés de liberté) : son poids est incertain.",
+                "{n} écoles connaissent mal leur propre erreur (trop peu de degrés de liberté) : leur poids est "
                 "incertain.",
                 result.n_unsure,
             )
