@@ -104,7 +104,7 @@ def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list
             seen=sheet.seen,
             course=sheet.course,
             is_exploration=sheet.is_exploration,
-            limits=tuple(table_of(sheet, "not_concluded", "sheet_limit")["sheet_limit"]),
+            limits=tuple(table_of(sheet, "not_concluded", "evidence_limit")["evidence_limit"]),
             numbers={str(name): float(row[name]) for name in ("gap_seen", "seen_low", "seen_high")}
             if is_compared
             else {},

@@ -85,8 +85,8 @@ def _of_colleagues(result: DiffusionPage, words: Words) -> Iterator[str]:
 def _of_families(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield words.say("En quelques mots, ce que c'est : {line}", line=LINE)
     yield _how_many(result, words)
-    given, seen = GIVEN[result.delivered], TO_FAMILIES[result.seen]
-    yield words.say(given if result.delivered == "not_done" else seen)
+    told = GIVEN["not_done"] if result.delivered == "not_done" else TO_FAMILIES[result.seen]
+    yield words.say(told)
     if result.course in NEXT:
         following = NEXT[result.course]
         yield words.say(following)
@@ -109,7 +109,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield from _seen(result, words)
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(words.label(one, "sheet_limit")) for one in result.limits]
+    limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "

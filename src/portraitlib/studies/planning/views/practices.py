@@ -82,9 +82,8 @@ def _local(one: LocalEvidence, words: Words) -> str:
     """What the school saw of its own programme: how it was compared first, then the number when it may be told."""
     design, solid = WORDS.get(one.design, ""), SOLID.get(one.verdict, "")
     told = [
-        words.say(
-            "{programme}, {year}", programme=words.label(one.programme, "service"), year=words.year(one.school_year)
-        ),
+        words.label(one.programme, "service"),
+        words.year(one.school_year),
         words.say(design) if design else "",
         words.say(solid) if solid else "",
         words.say("exploration") if one.is_exploration else "",
