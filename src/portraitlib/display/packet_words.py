@@ -151,11 +151,16 @@ WHY = {
 def packet_shown(result: HandedOver, words: Words) -> ShownTable:
     """Every line of a packet in words; numbers as the file tells them."""
     shown = shown_table(result.tables["packet"], words, title=words.say("Ce qui sortirait de l'école, en entier"))
-    told = [
-        _told(item, text, words)
-        for item, text in zip(shown.rows["packet_item"], shown.rows["packet_told"].fillna(""), strict=True)
-    ]
+    told, attribute = [], ""
+    for item, text in zip(shown.rows["packet_item"], shown.rows["packet_told"].fillna(""), strict=True):
+        attribute = text if item == "attribute" else attribute
+        told.append(group_told(text, attribute, words) if item == "group" else _told(item, text, words))
     return with_labels(shown, packet_told=told)
+
+
+def group_told(code: str, attribute: str, words: Words) -> str:
+    """A group of an attribute, from its code in a packet."""
+    return words.label({"True": True, "False": False}.get(code, code), attribute)
 
 
 def _told(item: str, text: str, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portraitlib.display.packet_words import MEASURES, outcome_told
+from portraitlib.display.packet_words import MEASURES, group_told, outcome_told
 from portraitlib.display.section import (
     Form,
     Rank,
@@ -43,14 +43,9 @@ def what(one: Finding, words: Words) -> str:
             "Dépistage : {measure}; {attribute} : {group}",
             measure=words.say(MEASURES[one.measure]),
             attribute=words.label(one.attribute, "column"),
-            group=_group(one, words),
+            group=group_told(one.group, one.attribute, words),
         )
     return words.say(_SCREENING[one.kind])
-
-
-def _group(one: GroupRate, words: Words) -> str:
-    code: Any = {"True": True, "False": False}.get(one.group, one.group)
-    return words.label(code, one.attribute)
 
 
 @view_of.register
