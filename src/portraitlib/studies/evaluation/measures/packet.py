@@ -119,16 +119,29 @@ def _effect(school: School, compared: Compared, design: str, found: Estimated, *
         is_declared=is_declared,
         value=value,
         error=error,
-        freedom=round(estimate.freedom, 1) if np.isfinite(estimate.freedom) else None,
+        freedom=_freedom(estimate.freedom),
         size=size,
         size_error=size_error,
         icc=round(found.icc, 2) if np.isfinite(found.icc) else None,
         dose=_dose(school, compared),
         n_took=rounded_count(found.n_took),
         n_others=0 if design in ALONE else rounded_count(found.n_others),
-        n_units=found.n_units,
+        n_units=_units(found, design),
         warnings=tuple(dict.fromkeys(found.warnings)),
     )
+
+
+def _freedom(freedom: float) -> float | None:
+    """Degrees of freedom: many are told by fives, never more than there are, or they would count the students."""
+    if not np.isfinite(freedom):
+        return None
+    return round(freedom, 1) if freedom < 10 else float(freedom // 5 * 5)
+
+
+def _units(found: Estimated, design: str) -> int:
+    """Groups, schools or months compared; to the nearest ten where each student is one."""
+    is_of_students = design not in ("series", "staggered") and np.isnan(found.icc) and found.n_units >= fewest_told()
+    return rounded_count(found.n_units) if is_of_students else found.n_units
 
 
 def _size(found: Estimated) -> tuple[float, float] | tuple[None, None]:

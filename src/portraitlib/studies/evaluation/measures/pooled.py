@@ -50,7 +50,7 @@ SCHOOLS = table(
         mark("Degrés de liberté"),
         unit="degrees of freedom",
         form=Form.NUMBER,
-        definition=mark("Ce que l'école a pour connaître son erreur : sous 5, elle la connaît mal."),
+        definition=mark("Ce que l'école a pour connaître son erreur; avec peu, elle la connaît mal."),
     ),
     fact(
         "was_declared",
