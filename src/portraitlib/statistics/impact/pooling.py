@@ -22,7 +22,10 @@ class Meta:
     Parameters
     ----------
     estimate : Estimate
-        Mean over schools, with the error of Hartung and Knapp and Student's law.
+        Mean over schools, with the error of Hartung and Knapp and Student's law; 0 when all tell the same.
+    ordinary : Estimate
+        The same mean with the error that its weights alone give it: by chance, few schools may be so alike that the
+        other one is smaller.
     spread : float
         Standard deviation of what the schools truly have, beyond chance.
     predicted : pair of float
@@ -36,6 +39,7 @@ class Meta:
     """
 
     estimate: Estimate
+    ordinary: Estimate
     spread: float
     predicted: tuple[float, float]
     q: float
@@ -89,8 +93,10 @@ def pool_schools(
     q = float((fixed * (told - np.average(told, weights=fixed)) ** 2).sum())
     freedom = len(told) - 1
     rest = range(len(told)) if len(told) > 2 else ()
+    mean = _mean(told, variance, between)
     return Meta(
-        _mean(told, variance, between),
+        mean,
+        Estimate(mean.value, float((1 / (1 / (variance + between)).sum()) ** 0.5)),
         float(np.sqrt(between)),
         _predicted(told, variance, q, confidence),
         q,
@@ -140,6 +146,7 @@ def _mean(told: Floats, variance: Floats, between: float) -> Estimate:
     weights = 1 / (variance + between)
     mean, freedom = float(np.average(told, weights=weights)), len(told) - 1
     factor = float((weights * (told - mean) ** 2).sum()) / freedom
+    factor = factor if factor > 1e-12 else 0.0  # all tell the same, but for the last digits
     return Estimate(mean, float(np.sqrt(factor / weights.sum())), freedom)
 
 

@@ -71,6 +71,21 @@ def test_many_lost_on_one_side_call_for_caution():
     assert rows.loc["took", "lost_share"] == pytest.approx(6 / 40)
 
 
+def test_of_lots_drawn_neither_a_bad_day_nor_a_hidden_cause_is_tried():
+    school = opened(gain=8)
+    took = school.table("services")["student_id"]
+    listed = pd.DataFrame({"programme_id": "T", "school_year": 2026, "student_id": IDS})
+    listed = listed.assign(is_eligible=True, is_offered=listed["student_id"].isin(took), offered_on="2026-01-05")
+    listed = listed.assign(is_started=listed["is_offered"], offered_on=pd.to_datetime(listed["offered_on"]))
+    row = {"programme_id": "T", "school_year": 2026, "service": "tutoring", "subject": "french", "chosen_by": "drawn"}
+    programmes = pd.DataFrame([{**row, "drawn_unit": "student"}])
+    names = ("students", "results", "services", "sessions")
+    tables = {name: school.table(name) for name in names} | {"programmes": programmes, "eligibility": listed}
+    told = challenge_estimate(school_in_memory(tables))
+    assert told.design == "drawn"
+    assert states(told)["return"] == states(told)["hidden"] == "by_design"
+
+
 def test_a_number_that_was_not_declared_is_called_exploration_in_its_title_and_its_figures():
     view = shown_view(challenge_estimate(opened(gain=8)))
     assert view.headline.startswith("Exploration")

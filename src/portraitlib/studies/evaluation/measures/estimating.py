@@ -201,8 +201,9 @@ def cutoff_rows(compared: Compared) -> tuple[pd.DataFrame, Floats]:
     return rows, distance(rows["score"], cutoff, side)
 
 
-def around_cutoff(rows: pd.DataFrame, x: Floats, **change: float) -> AtCutoff:
-    """Difference of some students at their cut-off as it is told; a try changes its window or its donut alone."""
+def told_at_cutoff(compared: Compared, **change: float) -> AtCutoff:
+    """The difference at the cut-off, as it is told; or with another bandwidth, or without the nearest students."""
+    rows, x = cutoff_rows(compared)
     took = rows["took"].to_numpy(dtype=float)
     return at_cutoff(
         rows["outcome"],
@@ -217,8 +218,8 @@ def around_cutoff(rows: pd.DataFrame, x: Floats, **change: float) -> AtCutoff:
 def _cut_off(compared: Compared) -> Estimated:
     need(has_rd(), "rd_missing")
     rows, x = cutoff_rows(compared)
-    is_followed = np.array_equal(rows["took"].to_numpy(dtype=float) == 1, x >= 0)
-    found = around_cutoff(rows, x)
+    is_followed = bool(np.array_equal(rows["took"].to_numpy() == 1, x >= 0))
+    found = told_at_cutoff(compared)
     fewest = compared.rules.fewest_at_cutoff
     need(min(found.n_below, found.n_above) >= fewest, "few_at_cutoff", fewest=fewest)
     told = _told(compared, rows, (x >= 0).astype(np.float64), found.estimate, "cut_off")
