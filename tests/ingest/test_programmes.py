@@ -51,7 +51,8 @@ def test_a_student_told_twice_of_a_programme_stays_once_and_neither_time_when_th
 def test_one_programme_with_two_cutoffs_in_a_year_has_none_and_is_chosen_by_none_that_is_told():
     rows = [programme(**CUT), programme(**CUT | {"cutoff": 45.0}), programme(year=2025, **CUT | {"cutoff": 40.0})]
     finished = finished_of(rows, [eligible(score=50.0)])
-    assert emptied(finished) == {("two_cutoffs", "cutoff"): [2, 3], ("cut_off_without_cutoff", "chosen_by"): [2]}
+    assert gone(finished) == {("programmes", "two_cutoffs"): [3]}
+    assert emptied(finished) == {("two_cutoffs", "cutoff"): [2], ("cut_off_without_cutoff", "chosen_by"): [2]}
     assert finished.tables["programmes"]["cutoff"].fillna(-1).tolist() == [-1, 40]
 
 

@@ -244,6 +244,14 @@ def test_a_list_made_in_june_is_of_students_of_this_year_and_a_workbook_of_befor
     assert len(open_partition(store, "999003").read("eligibility")) == len(before["eligibility"]) + 2
 
 
+def test_a_workbook_written_as_of_a_day_forgets_no_later_offer_that_taking_it_would_remove(machine, tmp_path):
+    school = open_school(school="999001", store=str(machine[0]), as_of="2025-09-15")
+    assert school.table("eligibility").query("school_year == 2026")["is_offered"].isna().all()
+    write_planning_book(tmp_path / "tot.xlsx", school, 2026, WORDS)
+    offered = [row[4] for row in rows_of(tmp_path / "tot.xlsx", "Admissibilité 2025-2026")[3:]]
+    assert (offered.count("oui"), offered.count("non")) == (37, 76)
+
+
 def of_staff(school):
     """One of the staff; who only rated students is no adult that a sheet takes."""
     return min(school.table("staff")["staff_id"])

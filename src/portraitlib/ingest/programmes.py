@@ -19,11 +19,13 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def empty_two_cutoffs(finished: Finished) -> None:
-    """Empty the cut-offs of a programme that has two of them in a year: neither is believed."""
+    """Of a programme that has two cut-offs in a year, keep one row without any: neither is believed."""
     if "programmes" in finished.tables:
         rows = finished.tables["programmes"]
-        several = rows.groupby(_YEARLY)[["cutoff", "cutoff_side"]].transform("nunique") > 1
-        finished.empty("programmes", "two_cutoffs", "cutoff", several.any(axis=1))
+        several = (rows.groupby(_YEARLY)[["cutoff", "cutoff_side"]].transform("nunique") > 1).any(axis=1)
+        again = rows.duplicated(_YEARLY)
+        finished.empty("programmes", "two_cutoffs", "cutoff", several & ~again)
+        finished.drop("programmes", "two_cutoffs", "cutoff", several & again)
 
 
 def drop_impossible_programmes(finished: Finished, shared: Tables) -> None:

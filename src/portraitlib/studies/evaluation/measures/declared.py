@@ -61,6 +61,9 @@ column(
     },
     definition=mark("Exploration : déclaré après que le résultat est su, ou sans preuve qu'il ne l'était pas."),
 )
+PROGRAMME = key(
+    "lasting_programme", mark("Programme"), definition=mark("Programme, ou soutien, de l'année."), like="service"
+)
 DECLARATIONS = table(
     "declarations",
     key("declared_number", mark("N°"), Form.COUNT, definition=mark("Rang de la déclaration, dans l'ordre du journal.")),

@@ -135,14 +135,14 @@ def _why_not_cut_off(compared: Compared) -> str:
     if (first < rows["score_known_on"]).any():
         return "known_before_score"
     x = distance(rows["score"], float(str(programme["cutoff"])), str(programme["cutoff_side"] or UP))
+    if min((x < 0).sum(), (x >= 0).sum()) < rules.fewest_at_cutoff:
+        return "few_at_cutoff"
     near = x[np.abs(x) <= np.std(x)]
     sides = [near[near < 0], near[near >= 0]]
     if min(len(np.unique(one)) for one in sides) < rules.fewest_score_values:
         return "score_coarse"
     if _is_heaped(sides, rules.most_heaped):
         return "score_heaped"
-    if min((x < 0).sum(), (x >= 0).sum()) < rules.fewest_at_cutoff:
-        return "few_at_cutoff"
     took = rows["took"].to_numpy(dtype=float)[np.abs(x) <= np.std(x)]
     if took[near >= 0].mean() - took[near < 0].mean() < rules.cutoff_followed:
         return "cutoff_not_followed"

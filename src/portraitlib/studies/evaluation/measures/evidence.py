@@ -30,6 +30,7 @@ from portraitlib.results.section import (
 from portraitlib.studies.evaluation.measures.chosen import chosen, list_programmes
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.declared import (
+    PROGRAMME,
     Declarations,
     Standing,
     declarations_of,
@@ -143,7 +144,7 @@ SHEET = table(
 LIMITS = table("not_concluded", key("evidence_limit"))
 BESIDE = table(
     "programmes_beside",
-    key("lasting_programme"),
+    PROGRAMME,
     key("declared_measure"),
     key("declared_of"),
     fact("evidence_design"),

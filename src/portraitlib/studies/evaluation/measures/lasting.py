@@ -16,6 +16,7 @@ from portraitlib.journal.plans import LINKS, chains_of
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, statistic, study, table
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
 from portraitlib.studies.evaluation.measures.chosen import list_programmes
+from portraitlib.studies.evaluation.measures.declared import PROGRAMME
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected, services_by_year
@@ -23,13 +24,10 @@ from portraitlib.tables.school import School
 
 STEPS = ("priority", "portrait", *LINKS, "declaration", "decision", "review")
 """Steps of the chain of a year, in order: a decision is looked at again, and closed, at its end."""
-_PROGRAMME = key(
-    "lasting_programme", mark("Programme"), definition=mark("Programme, ou soutien, de l'année."), like="service"
-)
-USE = table("use_of_years", _PROGRAMME, key("school_year"), fact("service", shown=False), n("n_students"))
+USE = table("use_of_years", PROGRAMME, key("school_year"), fact("service", shown=False), n("n_students"))
 PROMISED = table(
     "next_year",
-    _PROGRAMME,
+    PROGRAMME,
     fact("service", shown=False),
     n("n_students"),
     statistic(
@@ -50,7 +48,7 @@ PROMISED = table(
 )  # fmt: skip
 ADULTS = table(
     "lasting_adults",
-    _PROGRAMME,
+    PROGRAMME,
     fact("service", shown=False),
     n("n_students"),
     fact("n_giving", mark("Adultes"), Form.COUNT, definition=mark("Adultes différents qui le donnent cette année.")),

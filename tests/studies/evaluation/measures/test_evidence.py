@@ -1,0 +1,110 @@
+"""The sheet says what a comparison is worth before what it found, and a page that goes out tells no small group."""
+
+import pandas as pd
+import pytest
+
+from portraitlib import (
+    challenge_estimate,
+    compare_detectable,
+    compare_programmes,
+    open_school,
+    write_diffusion_page,
+    write_evidence_sheet,
+)
+from portraitlib.display.show import shown_view
+from portraitlib.journal import open_journal
+from portraitlib.results.result import Refusal
+from portraitlib.studies.evaluation.measures.evidence import STRENGTH, verdict_of
+from portraitlib.tables.school import school_in_memory
+
+STUDENTS = [f"s{n:02d}" for n in range(40)]
+
+
+def alone(tmp_path, n_helped=12, audience="interne"):
+    """A school where nothing allows a comparison: the programme is described."""
+    people = pd.DataFrame({"student_id": STUDENTS, "school_year": 2026, "grade_level": 2, "group": "21"})
+    helped = STUDENTS[:n_helped]
+    services = pd.DataFrame({"student_id": helped, "service_id": helped, "service": "tutoring",
+                             "start_date": pd.Timestamp("2025-10-06")})  # fmt: skip
+    marks = pd.DataFrame({"student_id": STUDENTS, "school_year": 2026, "subject": "french", "course": "132208",
+                          "competency": "overall", "term": "final", "course_level": 2})  # fmt: skip
+    marks["mark"] = [55.0 + n % 30 for n in range(40)]
+    tables = {"students": people, "services": services, "results": marks}
+    return school_in_memory(tables, audience=audience, journal=str(tmp_path / "journal"))
+
+
+def said(result):
+    view = shown_view(result)
+    return " ".join([view.headline, *view.sentences, *view.notes, *(table.title for table in view.tables)])
+
+
+@pytest.mark.parametrize(
+    ("design", "states", "verdict"),
+    [
+        ("drawn", {"left": "holds"}, "without_reservations"),
+        ("drawn", {"left": "weakens", "start": "holds"}, "with_reservations"),
+        ("drawn", {"left": "weakens", "start": "undoes"}, "not_met"),
+        ("drawn", {}, "not_met"),
+        ("cut_off", {"density": "holds", "window": "holds", "left": "holds"}, "without_reservations"),
+        ("cut_off", {"density": "holds", "window": "holds"}, "with_reservations"),
+        ("cut_off", {"density": "weakens", "window": "holds", "left": "holds"}, "not_met"),
+        ("before_after_compared", {"start": "holds"}, "with_reservations"),
+        ("matched", {}, "not_met"),
+        ("single_case", {}, "apart"),
+    ],
+)
+def test_the_verdict_follows_the_design_and_what_was_tried(design, states, verdict):
+    assert verdict_of(design, states) == verdict
+
+
+def test_a_description_concludes_nothing_and_never_speaks_of_an_effect(tmp_path):
+    school = alone(tmp_path)
+    sheet = write_evidence_sheet(school)
+    assert (sheet.design, sheet.verdict, sheet.seen) == ("description", "not_rated", "described")
+    assert sheet.tables["not_concluded"].data.iloc[:, 0].tolist()[0] == "nobody_beside"
+    told = [sheet, compare_programmes(school), *write_diffusion_page(school, sheet=sheet)]
+    assert not any("effet" in said(one).casefold() for one in told)
+    assert said(sheet).startswith("Exploration.")
+
+
+def test_the_decision_of_the_team_is_read_from_the_journal_by_the_team_alone(tmp_path):
+    school = alone(tmp_path)
+    decided = {"question": "Garder ?", "decided": "Oui", "check_on": "2026-06-10", "programme": "tutoring",
+               "course": "keep"}  # fmt: skip
+    open_journal(school).save("decision", decided, who="Anne")
+    sheet = write_evidence_sheet(school)
+    assert sheet.course == "keep"
+    assert "le garder" in said(sheet)
+    assert any("L'an prochain, il continue." in said(one) for one in write_diffusion_page(school, sheet=sheet))
+    assert write_evidence_sheet(alone(tmp_path, audience="public")).course == "unread"
+
+
+def test_a_page_that_goes_out_tells_no_exact_count_and_no_small_group(tmp_path):
+    pages = write_diffusion_page(alone(tmp_path), sheet=write_evidence_sheet(alone(tmp_path)))
+    assert [one.about for one in pages] == [10] * 3
+    assert [shown_view(one).is_sheet for one in pages] == [True] * 3
+    few = alone(tmp_path, n_helped=6)
+    pages = write_diffusion_page(few, sheet=write_evidence_sheet(few))
+    assert [one.about for one in pages] == [0] * 3
+    assert all("petit groupe" in said(one) and "6" not in said(one).replace("2026", "") for one in pages)
+
+
+def test_without_a_sheet_there_is_no_page(tmp_path):
+    found = write_diffusion_page(alone(tmp_path))
+    assert isinstance(found, Refusal)
+    assert "fiche" in shown_view(found).headline
+
+
+@pytest.mark.long
+def test_the_sheet_of_a_sample_school_is_walked_from_its_doubts_to_the_pages(sample_store, tmp_path):
+    school = open_school(school="999002", store=str(sample_store), journal=str(tmp_path / "journal"))
+    asked = {"programme": "directed_study"}
+    sheet = write_evidence_sheet(
+        school, **asked, doubts=challenge_estimate(school, **asked), reached=compare_detectable(school, **asked)
+    )
+    assert (sheet.design, sheet.verdict, sheet.is_exploration) == ("matched", "with_reservations", True)
+    assert "écart type" in said(write_diffusion_page(school, sheet=sheet)[2])
+    other = write_evidence_sheet(school, programme="mentoring", reached=compare_detectable(school, **asked))
+    assert isinstance(other, Refusal)
+    beside = compare_programmes(school).tables["programmes_beside"].data["evidence_design"].tolist()
+    assert beside == sorted(beside, key=STRENGTH.index)
