@@ -6,15 +6,16 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import yaml
 
 from portraitlib.errors import ParamsError
 from portraitlib.kit_files import own_or_brought
 from portraitlib.params import check
-from portraitlib.results.result import Refusal, RefusedError
 from portraitlib.rules import LocalEvidence, PracticeBook
-from portraitlib.studies.evaluation.measures.diffusion import DiffusionPage, write_diffusion_page
+from portraitlib.rules.practices import Course
+from portraitlib.studies.evaluation.measures.diffusion import DiffusionPage, pages_of
 from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
 from portraitlib.tables.durable import flush_file
 from portraitlib.tables.school import School
@@ -26,10 +27,7 @@ _LOCAL = "    local:\n"
 
 def local_of(school: School, sheet: EvidenceSheet, today: date) -> LocalEvidence:
     """What a sheet says, without what few students could be known by."""
-    pages = write_diffusion_page(school, sheet=sheet)
-    if isinstance(pages, Refusal):
-        raise RefusedError(pages.reason)
-    page: DiffusionPage = pages[-1]
+    page = pages_of(school, sheet)[-1]
     return LocalEvidence(
         school=school.code,
         school_year=sheet.school_year,
@@ -37,7 +35,7 @@ def local_of(school: School, sheet: EvidenceSheet, today: date) -> LocalEvidence
         outcome=sheet.outcome,
         design=sheet.design,
         verdict=sheet.verdict,
-        course=sheet.course,
+        course=cast(Course, sheet.course),
         is_exploration=sheet.is_exploration,
         about=page.about,
         gap=_rounded(page, "gap_seen"),

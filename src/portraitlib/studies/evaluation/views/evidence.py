@@ -53,7 +53,7 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *titled(result.tables["evidence"], _title(result, words), words),
-            *titled(result.tables["not_concluded"], words.say("Ce que l'on ne peut pas conclure"), words),
+            *titled(result.tables["not_concluded"], words.say("Pourquoi ne pas conclure davantage"), words),
         ),
         notes=(
             words.say(
@@ -95,7 +95,7 @@ def _headline(result: EvidenceSheet, words: Words) -> str:
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
     if result.question:
         yield words.say("La question de l'équipe : « {question} »", result)
-    yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
+    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
     table = result.tables["evidence"]
     known = table.data[exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")]
     if len(known) and result.seen in SEEN:
