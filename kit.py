@@ -9,6 +9,7 @@
     python kit.py test --long     lance les longs tests : des simulations, des cas tirés par centaines
     python kit.py types           vérifie les types de tout le code (mypy)
     python kit.py portrait …      toute commande `portrait` (essayez : python kit.py portrait --help)
+    python kit.py install rd      ajoute ce que demande la comparaison autour d'un seuil (licence GPL-3)
 
 La première fois, l'installation prend quelques minutes et demande une connexion à Internet. Ensuite,
 tout démarre aussitôt. Ce qui suit la commande est transmis : python kit.py run --language en
@@ -56,8 +57,8 @@ HEARTBEAT = 15  # seconds between two signs of life while pip works
 SHORT_TESTS_MAY_TAKE, LONG_TESTS_MAY_TAKE = 12, 15
 TIER_OPTIONS = {"--long", "--full"}
 
-# What each set-up installs. The tests' set-up contains the other.
-SET_UPS = {"run": ".", "test": ".[test]"}
+# What each set-up installs. Each contains those before it. `rd` is GPL-3: it is installed by name only.
+SET_UPS = {"run": ".", "rd": ".[rd]", "test": ".[test]"}
 
 # Run by the environment's own Python: fails when a package of the project is gone.
 CHECK = (
@@ -185,8 +186,9 @@ def is_healthy():
 
 
 def is_ready(set_up):
-    """Whether `set_up`, or the tests' larger one, was finished for these very files and still stands."""
-    finished = any(read_stamp(name) == (base(), contents()) for name in {set_up, "test"})
+    """Whether `set_up`, or a larger one, was finished for these very files and still stands."""
+    names = list(SET_UPS)
+    finished = any(read_stamp(name) == (base(), contents()) for name in names[names.index(set_up) :])
     return finished and is_healthy()
 
 
@@ -233,7 +235,9 @@ def install(set_up):
 
 
 def prepare(set_up):
-    """Make the environment ready for `set_up`; do nothing when it is."""
+    """Make the environment ready for `set_up`, with what was once asked by name; do nothing when it is."""
+    if set_up == "run" and stamp("rd").exists():
+        set_up = "rd"
     if not is_ready(set_up):
         set_up_alone(set_up)
     if words_to_compile():
@@ -455,7 +459,22 @@ def any_portrait(arguments):
     return portrait(*arguments)
 
 
-COMMANDS = {"run": run, "lab": lab, "app": app, "test": test, "types": types, "portrait": any_portrait}
+def add(arguments):
+    """Install what the kit does not bring by itself."""
+    if arguments[:1] != ["rd"]:
+        say("À ajouter : rd. Tapez : python kit.py install rd", "What can be added: rd. Type: python kit.py install rd")
+        return 2
+    prepare("rd")
+    say(
+        "rdrobust et rddensity sont installés : la comparaison autour d'un seuil peut être calculée.\n"
+        "Leur licence (GPL-3) ne change pas celle de la trousse, qui marche sans eux.",
+        "rdrobust and rddensity are installed: the comparison around a cut-off can be computed.\n"
+        "Their licence (GPL-3) does not change that of the kit, which works without them.",
+    )
+    return 0
+
+
+COMMANDS = {"run": run, "lab": lab, "app": app, "test": test, "types": types, "portrait": any_portrait, "install": add}
 
 
 def main(arguments):

@@ -111,3 +111,10 @@ def test_the_planner_is_judged_on_made_up_schools():
     told = printed("planning.py", "--demand", "0.1", "--seeds", "1")
     assert "first_cpu" in told
     assert "memory" in told
+
+
+def test_the_cells_of_the_evaluation_are_timed_on_schools_read_together():
+    told = printed("impact.py", "--schools", 6, "--students", 60)
+    assert "test by signs" in told
+    assert "estimate_programme" in told
+    assert "MiB" in told

@@ -30,6 +30,7 @@ FIRST = "python kit.py run"
 LEFT = {
     "python kit.py test": "the tests themselves; tests/test_kit.py",
     "python kit.py types": "installs what checks types; `.ci/run`",
+    "python kit.py install": "downloads; tests/test_kit.py",
     "--scheduler": "a cluster of other machines; tests/report/test_cluster.py",
     ".venv/bin/dask": "the same",
     "pip install": "downloads; tests/test_wheel.py and tests/test_kit.py",

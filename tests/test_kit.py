@@ -30,7 +30,7 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
     files = {
         "portraitlib.pth": str(here / "src"),
         info + "METADATA": "Metadata-Version: 2.1\\nName: portraitlib\\nVersion: 0.1.0\\nRequires-Dist: pip>=20\\n"
-                           + "Provides-Extra: test\\n",
+                           + "Provides-Extra: test\\nProvides-Extra: rd\\n",
         info + "WHEEL": "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
         info + "entry_points.txt": "[console_scripts]\\nportrait = portraitlib.cli:main\\n",
     }
@@ -302,6 +302,21 @@ def test_the_tests_set_up_serves_the_reports_too(project):
     project.kit("run")
     project.kit("test", "-q")
     assert project.builds == builds
+
+
+def test_what_is_added_by_name_is_installed_once_then_kept_when_packages_change(project):
+    for name in ("rd", "test"):
+        project.path(".venv", f"kit-{name}.json").unlink(missing_ok=True)
+    assert "rddensity" in project.kit("install", "rd")
+    builds = project.builds
+    project.kit("install", "rd")
+    project.kit("portrait", "check")
+    assert project.builds == builds
+    project.path("constraints.txt").write_text("# changed, with what was added\n")
+    project.kit("portrait", "check")
+    assert project.path(".venv", "kit-rd.json").exists()
+    assert "install rd" in project.kit("install", "autre chose", status=2)
+    assert [call["arguments"] for call in project.calls()] == [["check"], ["check"]]
 
 
 def test_all_tests_run_when_none_is_named(project):

@@ -10,12 +10,23 @@ from babel.messages.pofile import read_po
 
 PROJECT = Path(__file__).resolve().parents[1]
 LISTED = yaml.safe_load((PROJECT / "tests" / "words.yml").read_text(encoding="utf-8"))
-ENGLISH_PAGES = ("README", "CONTRIBUTING", "SECURITY", "GLOSSARY", "guides_in_english", "simulations")
+ENGLISH_PAGES = (
+    "README",
+    "CONTRIBUTING",
+    "SECURITY",
+    "GLOSSARY",
+    "guides_in_english",
+    "simulations",
+    "evaluation_simulations",
+)
 FRENCH_PAGES = (
     "LISEZMOI.md", "docs/*.md", "data/sample/LISEZMOI.md", "src/portraitlib/report/new_project/LISEZMOI.md",
     "params/**/*.yml",
 )  # fmt: skip
-NOT_FRENCH = {"calibration.md", "simulations.md", "guides_in_english.md", "guide.yml", "glossaire.yml"}  # or not only
+NOT_FRENCH = {  # or not only
+    "calibration.md", "simulations.md", "evaluation_simulations.md", "guides_in_english.md", "guide.yml",
+    "glossaire.yml",
+}  # fmt: skip
 
 
 def as_said(text):

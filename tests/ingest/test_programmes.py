@@ -51,7 +51,8 @@ def test_a_student_told_twice_of_a_programme_stays_once_and_neither_time_when_th
 def test_one_programme_with_two_cutoffs_in_a_year_has_none_and_is_chosen_by_none_that_is_told():
     rows = [programme(**CUT), programme(**CUT | {"cutoff": 45.0}), programme(year=2025, **CUT | {"cutoff": 40.0})]
     finished = finished_of(rows, [eligible(score=50.0)])
-    assert emptied(finished) == {("two_cutoffs", "cutoff"): [2, 3], ("cut_off_without_cutoff", "chosen_by"): [2]}
+    assert gone(finished) == {("programmes", "two_cutoffs"): [3]}
+    assert emptied(finished) == {("two_cutoffs", "cutoff"): [2], ("cut_off_without_cutoff", "chosen_by"): [2]}
     assert finished.tables["programmes"]["cutoff"].fillna(-1).tolist() == [-1, 40]
 
 
@@ -137,6 +138,19 @@ def test_a_score_far_from_all_the_others_is_flagged_and_the_spread_of_a_usual_sc
     finished = finished_of([programme(**CUT)], rows)
     flagged = {rule: told["student_id"].tolist() for rule, _table, _column, told in programme_flags(finished.tables)}
     assert flagged["score_far_from_others"] == ["z"]
+
+
+def test_days_of_another_year_are_flagged_and_those_of_the_spring_in_which_it_is_planned_are_not():
+    spring, august = pd.Timestamp("2025-01-15"), pd.Timestamp("2026-08-31")
+    rows = [
+        eligible("a", offered_on=spring, started_on=august),
+        eligible("b", offered_on=pd.Timestamp("2024-12-31"), started_on=pd.Timestamp("2026-09-01")),
+        eligible("c", offered_on=None, started_on=None, score_known_on=pd.Timestamp("2015-11-20")),
+    ]
+    finished = finished_of([programme()], rows)
+    told = [(column, flagged["student_id"].tolist()) for rule, _, column, flagged in programme_flags(finished.tables)
+            if rule == "dates_outside_year"]  # fmt: skip
+    assert told == [("offered_on", ["b"]), ("started_on", ["b"]), ("score_known_on", ["c"])]
 
 
 def test_a_start_without_any_service_is_no_fault():

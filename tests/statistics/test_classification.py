@@ -29,7 +29,7 @@ COUNTS = st.integers(0, 40)
 
 
 @needs_reference
-def test_s100b_from_0_205_signals_those_proc_counts(asah):  # noqa: F811
+def test_d17_s100b_from_0_205_signals_those_proc_counts(asah):  # noqa: F811
     poor, scores = asah
     found, expected = cross_table(scores["s100b"] >= 0.205, poor), case("D17")
     assert (found.found, found.missed, found.in_vain, found.left_alone) == tuple(
@@ -40,7 +40,7 @@ def test_s100b_from_0_205_signals_those_proc_counts(asah):  # noqa: F811
 
 
 @needs_reference
-def test_errors_of_men_and_women_are_those_of_fairlearn():
+def test_d19_errors_of_men_and_women_are_those_of_fairlearn():
     with (REFERENCE / "aSAH_pred.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for gender, expected in case("D19").items():

@@ -39,7 +39,7 @@ def asah():
 
 
 @needs_reference
-def test_the_area_of_s100b_and_its_interval_are_those_of_proc(asah):
+def test_d16_the_area_of_s100b_and_its_interval_are_those_of_proc(asah):
     poor, scores = asah
     found, expected = area_under_curve(scores["s100b"], poor), case("D16")
     assert found.area == pytest.approx(expected["auc_s100b"], abs=1e-6)
@@ -48,7 +48,7 @@ def test_the_area_of_s100b_and_its_interval_are_those_of_proc(asah):
 
 
 @needs_reference
-def test_the_paired_test_of_wfns_and_s100b_is_that_of_proc(asah):
+def test_d16_the_paired_test_of_wfns_and_s100b_is_that_of_proc(asah):
     poor, scores = asah
     found, expected = paired_area_difference(scores["wfns"], scores["s100b"], poor), case("D16")
     assert found.z == pytest.approx(expected["z"], abs=1e-6)

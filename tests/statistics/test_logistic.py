@@ -13,7 +13,7 @@ from .test_discrimination import REFERENCE, case, needs_reference
 
 
 @needs_reference
-def test_the_calibration_line_is_that_of_val_prob():
+def test_d18_the_calibration_line_is_that_of_val_prob():
     with (REFERENCE / "aSAH_pred.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     happened, stated = np.array([row["y"] == "1" for row in rows]), np.array([float(row["p2"]) for row in rows])

@@ -9,15 +9,17 @@ PARKER = [20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29]  # Parker, Vanne
 
 
 def values(found):
-    return [found.nap, found.nap_error, found.tau, found.tau_u, found.pnd, found.lrr, found.lrr_error]
+    indices = [found.nap, found.nap_error, found.tau, found.tau_u, found.pnd, found.lrr, found.lrr_error]
+    return [*indices, found.pem, found.pand, found.ird]
 
 
-def test_the_worked_example_of_parker_gives_every_index_of_singlecasees():
+def test_d23_the_worked_example_of_parker_gives_every_index_of_singlecasees():
     expected = [0.9166666666666666, 0.0690065559, 0.8333333333, 0.7380952381, 0.7142857143, 0.1953961657, 0.0555772321]
+    expected += [1, 0.8461538461538461, 0.6904761904761905]
     assert values(single_case(*PARKER)) == pytest.approx(expected, abs=1e-9, rel=0)
 
 
-def test_tau_u_of_their_second_example_is_exact():
+def test_d24_tau_u_of_their_second_example_is_exact():
     found = single_case([3, 3, 4, 5], [4, 5, 6, 7, 7])
     assert (found.tau, found.tau_u) == (0.8, 0.55)
 

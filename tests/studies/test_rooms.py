@@ -108,6 +108,7 @@ print(json.dumps({
     "preloaded": "portraitlib.studies.essai.views.something" in sys.modules,
     # seaborn looks whether statsmodels is there: its name alone is nothing
     "heavy": sorted({"statsmodels.tools", "sklearn", "pingouin", "highspy", "sqlalchemy"} & set(sys.modules)),
+    "asked_by_name": sorted({"rdrobust", "rddensity", "lpdensity", "plotnine", "sympy"} & set(sys.modules)),
 }))
 """
 
@@ -145,6 +146,7 @@ def test_a_room_that_is_added_is_found_by_everything(found):
         "inputs": ["params/essai.yml"],
         "preloaded": True,
         "heavy": [],
+        "asked_by_name": [],
     }
 
 

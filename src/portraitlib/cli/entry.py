@@ -11,6 +11,7 @@ from portraitlib import __version__
 from portraitlib.cli.attack import attack_
 from portraitlib.cli.backup import backup_, restore_
 from portraitlib.cli.check import check_
+from portraitlib.cli.evidence import evidence_
 from portraitlib.cli.importing import import_
 from portraitlib.cli.init import init_
 from portraitlib.cli.journal import journal_
@@ -59,6 +60,7 @@ for _command in (
     plan_,
     practice_,
     meetings_,
+    evidence_,
     notebooks_,
     store_,
     backup_,

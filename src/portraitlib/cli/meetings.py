@@ -50,7 +50,8 @@ def template_(school: str, out: str, week: str, adult: str, store: str, language
     told = write_meetings_book(Path(out), opened, _monday(week), words, _adult(opened, adult))
     click.echo(words.say("Classeur écrit : {file}.", file=Path(out).name))
     for table, n in told.items():
-        click.echo(words.say("- {table} : {n} lignes", table=words.label(table, "table"), n=words.count(n)))
+        said = words.label(table, "table")
+        click.echo(words.plural("- {table} : {n} ligne", "- {table} : {n} lignes", n, table=said))
     return 0
 
 

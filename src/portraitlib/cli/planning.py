@@ -53,7 +53,8 @@ def template_(school: str, out: str, year: int, store: str, language: str) -> in
     told = write_planning_book(Path(out), opened, year or planned_year(opened), words)
     click.echo(words.say("Classeur écrit : {file}.", file=Path(out).name))
     for table, n in told.items():
-        click.echo(words.say("- {table} : {n} lignes", table=words.label(table, "table"), n=words.count(n)))
+        said = words.label(table, "table")
+        click.echo(words.plural("- {table} : {n} ligne", "- {table} : {n} lignes", n, table=said))
     return 0
 
 

@@ -275,6 +275,13 @@ EXPLANATIONS: dict[str, str] = {
     "not_reports_folder": mark(
         "Le dossier « {out} » contient autre chose que des rapports de la trousse. Choisissez un dossier vide."
     ),
+    "no_packets": mark(
+        "Le dossier « {folder} » ne contient aucun paquet d'école (.json). Chaque école écrit le sien : portrait "
+        "evidence export --school CODE --out DOSSIER."
+    ),
+    "nothing_to_hand_over": mark(
+        "Aucun paquet n'est écrit pour l'école {school} : rien de ce qui était demandé ne peut sortir.\n{listing}"
+    ),
     "mixed_audience": mark(
         "Le dossier « {out} » contient des rapports pour le public « {found} »; on n'y ajoute pas de rapports pour "
         "« {asked} ». Choisissez un autre dossier."

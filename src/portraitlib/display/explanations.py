@@ -95,6 +95,8 @@ def _listing(facts: Mapping[str, Any], words: Words) -> dict[str, str]:
         return {"listing": "\n".join(lines)}
     if "theirs" in facts:
         return {"listing": "\n".join(both_texts(facts["kind"], facts["theirs"], facts["typed"], words))}
+    if kept_back := facts.get("kept_back"):
+        return {"listing": "\n".join(words.say("- {line}", line=line) for line in kept_back)}
     if errors := facts.get("errors"):
         return {"listing": "\n".join(explanation(error, words) for error in errors)}
     if faults and not isinstance(faults[0], Mapping):

@@ -63,6 +63,11 @@ FAULTS: dict[str, str] = {
         "{place} : il faut des parts entre 0 et 1, chacune plus grande que la précédente. Trouvé : {found}."
     ),
     "not_one_of_the_edges": mark("{place} : {found} doit être une des valeurs de « band_edges » : {expected}."),
+    "share_out_of_range": mark("{place} : une différence de parts va de -1 à 1. Trouvé : {found}."),
+    "size_without_error": mark("{place} : une taille en écarts types a son erreur."),
+    "few_told": mark("{place} : ce nombre parlerait de moins de dix élèves, ou ne va pas avec la comparaison."),
+    "counts_out_of_order": mark("{place} : « least », « most » et « n » ne montent pas. Trouvé : {found}."),
+    "nothing_told": mark("{place} : le paquet ne contient aucun nombre."),
     "counted_both_ways": mark("{place} : {found} est à la fois dans « left » et dans « stayed ». Gardez-en un."),
     "looks_not_told_apart": mark(
         "{place} : chaque moment de « looks » a son nom, et « main_look » est l'un d'eux. Trouvé : {found}; noms : "

@@ -19,11 +19,13 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def empty_two_cutoffs(finished: Finished) -> None:
-    """Empty the cut-offs of a programme that has two of them in a year: neither is believed."""
+    """Of a programme that has two cut-offs in a year, keep one row without any: neither is believed."""
     if "programmes" in finished.tables:
         rows = finished.tables["programmes"]
-        several = rows.groupby(_YEARLY)[["cutoff", "cutoff_side"]].transform("nunique") > 1
-        finished.empty("programmes", "two_cutoffs", "cutoff", several.any(axis=1))
+        several = (rows.groupby(_YEARLY)[["cutoff", "cutoff_side"]].transform("nunique") > 1).any(axis=1)
+        again = rows.duplicated(_YEARLY)
+        finished.empty("programmes", "two_cutoffs", "cutoff", several & ~again)
+        finished.drop("programmes", "two_cutoffs", "cutoff", several & again)
 
 
 def drop_impossible_programmes(finished: Finished, shared: Tables) -> None:
@@ -106,7 +108,17 @@ def programme_flags(tables: Tables) -> Iterator[tuple[str, str, str, pd.DataFram
         return
     for rule, column in (("started_not_eligible", "is_eligible"), ("started_not_offered", "is_offered")):
         yield rule, "eligibility", column, rows[_began_without(rows, column)]
+    for column in ("offered_on", "started_on", "score_known_on"):
+        yield "dates_outside_year", "eligibility", column, rows[_is_elsewhere(rows[column], rows["school_year"])]
     of = rows.groupby(_YEARLY)["score"]
     low, middle, high = (of.transform("quantile", share) for share in (0.25, 0.5, 0.75))
     is_far = ((rows["score"] - middle).abs() > FAR * (high - low)) & (of.transform("count") >= FEWEST_SCORES)
     yield "score_far_from_others", "eligibility", "score", rows[is_far & (high > low)]
+
+
+def _is_elsewhere(days: pd.Series, school_year: pd.Series) -> np.ndarray:
+    """Days neither of the school year nor of the winter and spring before it, in which it is planned."""
+    year = school_year.to_numpy("float64")
+    planned, over = (12 * (year - 1971)).astype("int64"), (12 * (year - 1970) + 8).astype("int64")
+    months = days.to_numpy().astype("datetime64[M]")
+    return (months < planned.astype("datetime64[M]")) | (months >= over.astype("datetime64[M]"))

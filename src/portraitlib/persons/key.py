@@ -50,6 +50,16 @@ class Key:
         """Key under which the names of one machine are sealed; it gives back neither this one nor a pseudonym."""
         return hmac.digest(self.secret, b"names\0", "sha256")
 
+    def seal(self, text: bytes) -> str:
+        """Seal of a text: only this key makes it, and it gives back neither the key nor a pseudonym.
+
+        Examples
+        --------
+        >>> Key(b"x" * 32).seal(b"a") == Key(b"y" * 32).seal(b"a")
+        False
+        """
+        return hmac.digest(hmac.digest(self.secret, b"evidence\0", "sha256"), text, "sha256").hex()
+
     def pseudonym(self, role: str, identifier: str) -> str:
         """Pseudonym of a person: "p" and 16 hexadecimal digits of HMAC-SHA-256 of the role and the identifier.
 

@@ -72,7 +72,7 @@ def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> 
     return About(
         params=params,
         school_name=name if isinstance(name, str) and name else school.code,
-        is_fictional=bool(row.get("is_synthetic") is True or str(row.get("is_synthetic")) == "True"),
+        is_fictional=is_fictional(school),
         school_year=school.school_year,
         minimum_count=school.reader.policy.minimum_count,
         shows_students=school.reader.policy.shows_students,
@@ -85,6 +85,12 @@ def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> 
         own_since=own_since,
         suspicions=_suspicions(school),
     )
+
+
+def is_fictional(school: School) -> bool:
+    """Whether a school says of itself that it is made up."""
+    described = school.table("schools")
+    return bool(len(described) and str(described["is_synthetic"].iloc[0]) == "True")
 
 
 def _suspicions(school: School) -> tuple[str, ...]:

@@ -91,8 +91,12 @@ class BookWriter:
         for row, line in enumerate(lines, 2):
             sheet.write_string(row, 0, line)
 
-    def sheet(self, plan: PlanSheet, rows: pd.DataFrame, told: str, slots: PlanSheet | None = None) -> None:
-        """A table: title, headings, the example, the rows, and the lists of words under each heading."""
+    def sheet(self, plan: PlanSheet, rows: pd.DataFrame, told: str, listed: Sequence[PlanSheet] = ()) -> None:
+        """A table: title, headings, the example, the rows, and the lists of words under each heading.
+
+        The first column of each sheet of `listed` is offered under the same heading.
+        """
+        offered = {one.columns[0].name: self._name(one, told) for one in listed if one is not plan}
         sheet = self._book.add_worksheet(self._name(plan, told))
         sheet.write_string(0, 0, f"{self._words.label(plan.table, 'table')}, {told}", self._title)
         columns = [*_with_names(plan), *([plan.beside] if plan.beside else [])]
@@ -101,9 +105,11 @@ class BookWriter:
             sheet.write_string(1, place, text, self._head)
             sheet.set_column(place, place, WIDE if isinstance(column, str) or not place else WIDTH)
             shown = EXAMPLE if not place else "" if isinstance(column, str) else plan.example.get(column.name, "")
+            if shown and isinstance(column, Column) and column.kind is Kind.LABEL:
+                shown = self._words.translate(str(shown))
             self._cell(sheet, 2, place, column, shown, self._example)
             if not isinstance(column, str):
-                self._validate(sheet, place, column, slots=self._name(slots, told) if slots else "")
+                self._validate(sheet, place, column, offered.get(column.name, ""))
         sheet.freeze_panes(2, 1)
         for row, said in enumerate(rows.to_dict("records"), 3):
             for place, column in enumerate(columns):
@@ -124,7 +130,7 @@ class BookWriter:
 
     def _cell(self, sheet: Worksheet, row: int, place: int, column: Column | str, value: Any, form: Any = None) -> None:
         """Write one value: a number as a number, all else as a text that no spreadsheet runs."""
-        if value == "" or pd.isna(value):
+        if pd.isna(value) or value == "":
             return
         if isinstance(value, pd.Timestamp):
             sheet.write_datetime(row, place, value.to_pydatetime(), self._day)
@@ -145,11 +151,11 @@ class BookWriter:
             return next(word for word, code in words_of(column, self._words).items() if code == str(value))
         return str(value)
 
-    def _validate(self, sheet: Worksheet, place: int, column: Column, slots: str) -> None:
+    def _validate(self, sheet: Worksheet, place: int, column: Column, other: str) -> None:
         """List of words, or bounds, of the cells under a heading."""
         rows = (3, place, LISTED_ROWS, place)
-        if column.name == "slot" and slots:
-            sheet.data_validation(*rows, {"validate": "list", "source": f"='{slots}'!$A$4:$A${LISTED_ROWS}"})
+        if other:
+            sheet.data_validation(*rows, {"validate": "list", "source": f"='{other}'!$A$4:$A${LISTED_ROWS}"})
         elif column.is_person:
             listed = STUDENTS if column.name.endswith("student_id") else STAFF
             # A number of the school's own may be written too: the list helps, and refuses nothing.

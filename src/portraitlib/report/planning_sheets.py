@@ -80,9 +80,31 @@ SHEETS: tuple[PlanSheet, ...] = (
         "instruments",
         mark("Instruments de mesure"),
         {"subject": "french", "competency": "reading", "direction": "up", "minimum": 0, "maximum": 250, "step": 1}
-        | {"standard_error": 8, "standard_error_source": "manuel du test", "n_forms": 20},
+        | {"standard_error": 8, "standard_error_source": mark("manuel du test"), "n_forms": 20},
+    ),
+    PlanSheet(
+        "programmes",
+        mark("Programmes"),
+        {"programme_name": mark("Tutorat de décembre"), "service": "tutoring", "subject": "mathematics"}
+        | {
+            "chosen_by": "cut_off",
+            "score_name": mark("Score du 20 novembre"),
+            "cutoff": 42,
+            "cutoff_side": "at_or_above",
+        }
+        | {"first_school_year": 2024},
+    ),
+    PlanSheet(
+        "eligibility",
+        mark("Admissibilité"),
+        {"is_eligible": True, "is_offered": True, "is_accepted": True, "is_started": True, "offered_on": "2025-11-21"}
+        | {"started_on": "2025-12-03", "score": 45.3, "score_known_on": "2025-11-20"},
     ),
 )
+LISTING = tuple(sheet for sheet in SHEETS if sheet.table in ("slots", "programmes"))
+"""Sheets whose first column the others offer under the same heading."""
+LATER_SHEETS = ("instruments", "programmes", "eligibility")
+"""Tables of which a workbook of before has no sheet."""
 OF_JOURNAL = ("goal", "phase")
 """Kinds of entry of the journal that have a sheet: aims of students, supports begun, changed or ended."""
 

@@ -18,14 +18,22 @@ from portraitlib.journal import Journal
 from portraitlib.journal.kinds import KINDS
 from portraitlib.persons.key import Key
 from portraitlib.report.journal_book import Line, opened_book, read_book
-from portraitlib.report.planning_sheets import EXAMPLES, HEADER, OF_JOURNAL, in_english, planning_mapping, sheet_names
+from portraitlib.report.planning_sheets import (
+    EXAMPLES,
+    HEADER,
+    LATER_SHEETS,
+    OF_JOURNAL,
+    in_english,
+    planning_mapping,
+    sheet_names,
+)
 from portraitlib.tables.school import School
 
 _SUBJECT = re.compile(r"<dc:subject>([^<]{1,40})</dc:subject>")
 _MOST_BYTES = 100_000
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 INSTRUMENTS = sheet_names("instruments")
-"""Starts of the name of a sheet that a workbook of before does not have."""
+"""Starts of the name of their sheet."""
 
 
 def school_of_book(path: Path) -> str:
@@ -91,7 +99,7 @@ def read_planning_book(path: Path, school: School, store: Path, key: Key, *, kee
     """
     refuse_no_book(path)
     sheets = _sheets(path)
-    left_out = () if any(name.startswith(INSTRUMENTS) for name in sheets) else ("instruments",)
+    left_out = [one for one in LATER_SHEETS if not any(name.startswith(sheet_names(one)) for name in sheets)]
     content = planning_mapping(school.code, path.name, in_english(sheets), left_out)
     report = take_file(content, path, school, store, key, keeps=keeps)
     # A sheet that was emptied, its row of example too, changes nothing, as the workbook says: that is no fault of it.

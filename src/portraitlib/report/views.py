@@ -64,8 +64,13 @@ def views_of(notebook: NotebookNode) -> list[ViewRead]:
     >>> views_of(new_notebook())
     []
     """
+    return views_in(_bundles(notebook))
+
+
+def views_in(bundles: Iterable[dict[str, Any]]) -> list[ViewRead]:
+    """Views as `view_json` tells them, in order; see `views_of`."""
     taken: dict[str, int] = {}
-    return [_view(bundle, taken) for bundle in _bundles(notebook)]
+    return [_view(bundle, taken) for bundle in bundles]
 
 
 def copied(notebook: NotebookNode) -> NotebookNode:

@@ -109,7 +109,7 @@ def _eligibility(eligibility: pd.DataFrame, folder: Path) -> None:
     for (programme, year), rows in eligibility.groupby(["programme_id", "school_year"]):
         has_score = rows.get("score", pd.Series(dtype=float)).notna().any()
         day = rows["score_known_on" if has_score else "offered_on"].iloc[0]
-        kept = ("student_id", "score", "is_offered", "is_started", "offered_on", "started_on")
+        kept: tuple[str, ...] = ("student_id", "score", "is_offered", "is_started", "offered_on", "started_on")
         kept = kept if has_score else ("student_id", "is_offered", "started_on")
         path = folder / f"eligibility_{programme}_{year}_{day:%Y-%m-%d}.csv"
         PLAIN.write(path, {name: _plain(rows[name], {}) for name in kept})

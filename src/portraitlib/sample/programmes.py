@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -40,13 +42,13 @@ def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _of_years(about: dict[str, object], years: list[int]) -> pd.DataFrame:
+def _of_years(about: dict[str, Any], years: list[int]) -> pd.DataFrame:
     return pd.DataFrame([{**about, "school_year": year, "first_school_year": years[0]} for year in years])
 
 
 def _by_cutoff(
     plan: SchoolPlan, people: People, supports: Supports, scores: np.ndarray
-) -> tuple[dict[str, object], pd.DataFrame]:
+) -> tuple[dict[str, Any], pd.DataFrame]:
     """Tutoring given to all at or above the cut-off: every student there on the day of the offer, with the score."""
     truth = plan.truth("support_by_cutoff")
     if truth is None:
@@ -63,7 +65,7 @@ def _by_cutoff(
     return {**about, "cutoff": cutoff, "cutoff_side": "at_or_above"}, rows
 
 
-def _by_draw(plan: SchoolPlan, people: People, supports: Supports) -> tuple[dict[str, object], pd.DataFrame]:
+def _by_draw(plan: SchoolPlan, people: People, supports: Supports) -> tuple[dict[str, Any], pd.DataFrame]:
     """Mentoring drawn among the students who needed help; none where others were given a mentor later."""
     if plan.number % SCHOOLS == GROUPS_IN:
         return {}, pd.DataFrame()
@@ -77,7 +79,7 @@ def _by_draw(plan: SchoolPlan, people: People, supports: Supports) -> tuple[dict
 
 def _by_wish(
     plan: SchoolPlan, people: People, wishes: pd.DataFrame, given: pd.DataFrame
-) -> tuple[dict[str, object], pd.DataFrame]:
+) -> tuple[dict[str, Any], pd.DataFrame]:
     """Activities after class for those who asked, as far as there were places."""
     asked = wishes.loc[(wishes["service"] == "extracurricular") & (wishes["wish"] == "volunteer"), "person"]
     enrolments = people.enrolments

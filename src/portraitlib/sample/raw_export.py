@@ -190,10 +190,14 @@ def _programmes(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> Non
         "Depuis": year_label(programmes["first_school_year"]),
     }
     WINDOWS.write(folder / "programmes.csv", columns)
-    for (year, day), rows in eligibility.groupby(["school_year", "offered_on"]):
-        columns = {"Code permanent": codes[rows["person"]], "Retenu": O_N(rows["is_offered"])}
-        path = folder / f"tirage_mentorat_{year - 1}-{year}_{day:%Y-%m-%d}.csv"
-        WINDOWS.write(path, columns | {"Début": rows["started_on"]})
+    for day, rows in eligibility.groupby("offered_on"):
+        columns = {
+            "Code permanent": pd.Series(codes[rows["person"]]),
+            "Retenu": O_N(rows["is_offered"]),
+            "Début": rows["started_on"],
+        }
+        year = year_label(rows["school_year"]).iloc[0]
+        WINDOWS.write(folder / f"tirage_mentorat_{year}_{day:%Y-%m-%d}.csv", columns)
 
 
 def _follow_up(school: SyntheticSchool, codes: np.ndarray, folder: Path) -> None:

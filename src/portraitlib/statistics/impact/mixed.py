@@ -1,7 +1,8 @@
-"""A line with a level of its own for each school: one random intercept, by restricted likelihood."""
+"""A line with a level of its own for each school, and slopes of its own where asked, by restricted likelihood."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Mixed:
-    """Coefficients (the constant first), variances between and within schools, and the restricted log-likelihood."""
+    """Coefficients (the constant first), variances between and within schools, and the restricted log-likelihood.
+
+    ``covariance`` is that of what each school has of its own: its level, then its slopes.
+    """
 
     coefficients: tuple[Estimate, ...]
     between: float
     within: float
     likelihood: float
+    covariance: tuple[tuple[float, ...], ...]
 
     @property
     def icc(self) -> float:
@@ -28,7 +33,9 @@ class Mixed:
         return self.between / (self.between + self.within)
 
 
-def fit_mixed(predictors: ArrayLike, outcome: ArrayLike, schools: ArrayLike) -> Mixed | None:
+def fit_mixed(
+    predictors: ArrayLike, outcome: ArrayLike, schools: ArrayLike, *, slopes: Sequence[int] = ()
+) -> Mixed | None:
     """Fit an outcome on predictors, each school with a level of its own.
 
     Parameters
@@ -36,16 +43,19 @@ def fit_mixed(predictors: ArrayLike, outcome: ArrayLike, schools: ArrayLike) -> 
     predictors : array-like, students x predictors
         Without the constant; may have no column.
     outcome, schools : array-like
+    slopes : sequence of int
+        Places of the predictors (0 is the first) whose coefficient is each school's own.
 
     Returns
     -------
     Mixed or None
-        None when predictors repeat one another, or with fewer than two schools, or one student in each.
+        None when predictors repeat one another, or with fewer than two schools, or one student in each; with slopes,
+        also when no search from several starts ends on a likelihood.
 
     Notes
     -----
-    The ratio of the two variances is searched in one dimension: the general optimiser of a library has said that it
-    had converged at a wrong place.
+    The ratio of the two variances is searched in one dimension; slopes from three starts, the best finite one kept, on
+    the factor of the relative covariance: one search can stop on a false summit and say that it has ended well.
 
     References
     ----------
@@ -66,37 +76,78 @@ def fit_mixed(predictors: ArrayLike, outcome: ArrayLike, schools: ArrayLike) -> 
     n = np.bincount(of)
     if len(n) < 2 or n.max() < 2 or len(rows) <= rows.shape[1] or np.linalg.matrix_rank(rows) < rows.shape[1]:
         return None
-    profile = _Profile(rows, target, of, n.astype(float))
-    found = optimize.minimize_scalar(lambda share: -profile.at(share)[0], bounds=(0.0, 1.0 - 1e-9), method="bounded",
-                                     options={"xatol": 1e-12})  # fmt: skip
-    share = float(found.x) if profile.at(float(found.x))[0] >= profile.at(0.0)[0] else 0.0
-    likelihood, values, covariance, within = profile.at(share)
+    profile = _profile(rows, target, of, [0, *(1 + place for place in slopes)])
+    root = profile.likeliest()
+    if root is None:
+        return None
+    likelihood, values, covariance, within = profile.at(root)
     errors = np.sqrt(np.diag(covariance))
     told = tuple(Estimate(float(value), float(error)) for value, error in zip(values, errors, strict=True))
-    return Mixed(told, within * share / (1 - share), within, likelihood)
+    own = within * root @ root.T
+    return Mixed(told, float(own[0, 0]), within, likelihood, tuple(tuple(map(float, row)) for row in own))
 
 
 @dataclass(frozen=True)
 class _Profile:
-    """What is known once the share of the spread between schools is given."""
+    """What is known once the spread of what schools have of their own is given, over that within: products, summed."""
 
-    rows: Floats
-    target: Floats
-    of: NDArray[np.intp]
-    n: Floats
+    products: Floats  # of the rows and the outcome
+    inner: Floats  # by school, of what it has of its own
+    cross: Floats  # by school, of that and the rows
+    n: int
 
-    def at(self, share: float) -> tuple[float, Floats, Floats, float]:
-        """Restricted log-likelihood, coefficients, their covariance, variance within."""
-        ratio = share / (1 - share)
-        both = np.column_stack([self.rows, self.target])
-        sums = np.zeros((len(self.n), both.shape[1]))
-        np.add.at(sums, self.of, both)
-        products = both.T @ both - (sums * (ratio / (1 + ratio * self.n))[:, None]).T @ sums
+    def at(self, root: Floats) -> tuple[float, Floats, Floats, float]:
+        """Restricted log-likelihood, coefficients, their covariance, variance within; `root` is that of the ratio."""
+        middle = np.eye(len(root)) + root.T @ self.inner @ root
+        own = root.T @ self.cross
+        products = self.products - np.einsum("gij,gik->jk", own, np.linalg.solve(middle, own))
         inner, cross, total = products[:-1, :-1], products[:-1, -1], products[-1, -1]
         values: Floats = np.linalg.solve(inner, cross).astype(np.float64)
-        freedom = len(self.target) - len(values)
+        freedom = self.n - len(values)
         within = float((total - cross @ values) / freedom)
         likelihood = -0.5 * (
-            freedom * (1 + np.log(2 * np.pi * within)) + np.log1p(ratio * self.n).sum() + np.linalg.slogdet(inner)[1]
+            freedom * (1 + np.log(2 * np.pi * within))
+            + np.linalg.slogdet(middle)[1].sum()
+            + np.linalg.slogdet(inner)[1]
         )
         return float(likelihood), values, (within * np.linalg.inv(inner)).astype(np.float64), within
+
+    def likeliest(self) -> Floats | None:
+        """Root of the ratio of the highest likelihood; None when no search ends on one."""
+        size = self.inner.shape[1]
+        if size == 1:
+            return self._level()
+        where = np.tril_indices(size)
+
+        def lower(values: Floats) -> Floats:
+            """Root with these values under its diagonal."""
+            root = np.zeros((size, size))
+            root[where] = values
+            return root
+
+        def loss(values: Floats) -> float:
+            """Restricted log-likelihood, taken from 0."""
+            return -self.at(lower(values))[0]
+
+        starts = [scale * np.eye(size)[where] for scale in (0.05, 0.3, 1.0)]
+        ends = [optimize.minimize(loss, start, method="L-BFGS-B") for start in starts]
+        best = min((one for one in ends if np.isfinite(one.fun)), key=lambda one: float(one.fun), default=None)
+        return None if best is None else lower(best.x)
+
+    def _level(self) -> Floats:
+        def root(share: float) -> Floats:
+            """Root of the ratio, from the share of the spread that lies between schools."""
+            return np.array([[np.sqrt(share / (1 - share))]])
+
+        found = optimize.minimize_scalar(lambda share: -self.at(root(share))[0], bounds=(0.0, 1.0 - 1e-9),
+                                         method="bounded", options={"xatol": 1e-12})  # fmt: skip
+        share = float(found.x)
+        return root(share) if self.at(root(share))[0] >= self.at(root(0.0))[0] else root(0.0)
+
+
+def _profile(rows: Floats, target: Floats, of: NDArray[np.intp], own: list[int]) -> _Profile:
+    both = np.column_stack([rows, target])
+    order = np.argsort(of, kind="stable")
+    each = np.split(both[order], np.cumsum(np.bincount(of))[:-1])
+    inner = np.array([one[:, own].T @ one[:, own] for one in each])
+    return _Profile(both.T @ both, inner, np.array([one[:, own].T @ one for one in each]), len(target))

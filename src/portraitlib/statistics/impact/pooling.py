@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,10 @@ class Meta:
     Parameters
     ----------
     estimate : Estimate
-        Mean over schools, with the error of Hartung and Knapp and Student's law.
+        Mean over schools, with the error of Hartung and Knapp and Student's law; 0 when all tell the same.
+    ordinary : Estimate
+        The same mean with the error that its weights alone give it: by chance, few schools may be so alike that the
+        other one is smaller.
     spread : float
         Standard deviation of what the schools truly have, beyond chance.
     predicted : pair of float
@@ -35,6 +39,7 @@ class Meta:
     """
 
     estimate: Estimate
+    ordinary: Estimate
     spread: float
     predicted: tuple[float, float]
     q: float
@@ -43,8 +48,10 @@ class Meta:
     without: tuple[Estimate, ...]
 
 
-def pool_schools(values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.95) -> Meta | None:
-    """Pool the estimates of schools which may truly differ (random effects, Paule and Mandel).
+def pool_schools(
+    values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.95, by: str = "paule_mandel"
+) -> Meta | None:
+    """Pool the estimates of schools which may truly differ (random effects).
 
     Parameters
     ----------
@@ -52,6 +59,8 @@ def pool_schools(values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.
         Estimate and standard error of each school.
     confidence : float
         Of the prediction.
+    by : str
+        How the spread between schools is found: ``paule_mandel``, or ``reml`` (restricted likelihood, metafor's own).
 
     Returns
     -------
@@ -61,7 +70,8 @@ def pool_schools(values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.
     References
     ----------
     Paule R. C. and Mandel J. (1982), Journal of Research of the NBS 87:377-385; Hartung J. and Knapp G. (2001),
-    Statistics in Medicine 20:3875-3889. One more school: Nagashima K., Noma H. and Furukawa T. A. (2019), Statistical
+    Statistics in Medicine 20:3875-3889. REML: Viechtbauer W. (2005), Journal of Educational and Behavioral Statistics
+    30:261-293. One more school: Nagashima K., Noma H. and Furukawa T. A. (2019), Statistical
     Methods in Medical Research 28:1689-1702: with few schools, the usual interval forgets that their spread is itself
     hardly known.
 
@@ -77,19 +87,22 @@ def pool_schools(values: ArrayLike, errors: ArrayLike, *, confidence: float = 0.
     told, variance = np.asarray(values, dtype=float), np.asarray(errors, dtype=float) ** 2
     if len(told) < 2 or not ((variance > 0) & np.isfinite(told)).all():
         return None
-    between = _between(told, variance)
+    spread_of = BETWEEN[by]
+    between = spread_of(told, variance)
     fixed = 1 / variance
     q = float((fixed * (told - np.average(told, weights=fixed)) ** 2).sum())
     freedom = len(told) - 1
     rest = range(len(told)) if len(told) > 2 else ()
+    mean = _mean(told, variance, between)
     return Meta(
-        _mean(told, variance, between),
+        mean,
+        Estimate(mean.value, float((1 / (1 / (variance + between)).sum()) ** 0.5)),
         float(np.sqrt(between)),
         _predicted(told, variance, q, confidence),
         q,
         float(special.chdtrc(freedom, q)),
         max(0.0, 1 - freedom / q) if q > 0 else 0.0,
-        tuple(_again(np.delete(told, one), np.delete(variance, one)) for one in rest),
+        tuple(_again(np.delete(told, one), np.delete(variance, one), spread_of) for one in rest),
     )
 
 
@@ -109,15 +122,36 @@ def _between(told: Floats, variance: Floats) -> float:
     return float(optimize.brentq(excess, 0.0, high, xtol=1e-14))
 
 
+def _likeliest(told: Floats, variance: Floats) -> float:
+    """Variance between schools of the highest restricted likelihood, looked for around the best of a grid."""
+
+    def loss(between: float) -> float:
+        """Restricted log-likelihood, times -2."""
+        weights = 1 / (variance + between)
+        squares = float((weights * (told - np.average(told, weights=weights)) ** 2).sum())
+        return squares - float(np.log(weights).sum()) + float(np.log(weights.sum()))
+
+    high = 4 * float(told.var(ddof=1)) + float(variance.max())
+    starts = np.concatenate([[0.0], np.geomspace(high * 1e-6, high, 60)])
+    best = int(np.argmin([loss(one) for one in starts]))
+    ends = starts[max(best - 1, 0)], starts[min(best + 1, len(starts) - 1)]
+    found = optimize.minimize_scalar(loss, bounds=ends, method="bounded", options={"xatol": 1e-12})
+    return float(found.x) if loss(float(found.x)) < loss(0.0) else 0.0
+
+
+BETWEEN: Mapping[str, Callable[[Floats, Floats], float]] = {"paule_mandel": _between, "reml": _likeliest}
+
+
 def _mean(told: Floats, variance: Floats, between: float) -> Estimate:
     weights = 1 / (variance + between)
     mean, freedom = float(np.average(told, weights=weights)), len(told) - 1
     factor = float((weights * (told - mean) ** 2).sum()) / freedom
+    factor = factor if factor > 1e-12 else 0.0  # all tell the same, but for the last digits
     return Estimate(mean, float(np.sqrt(factor / weights.sum())), freedom)
 
 
-def _again(told: Floats, variance: Floats) -> Estimate:
-    return _mean(told, variance, _between(told, variance))
+def _again(told: Floats, variance: Floats, spread_of: Callable[[Floats, Floats], float]) -> Estimate:
+    return _mean(told, variance, spread_of(told, variance))
 
 
 def _predicted(told: Floats, variance: Floats, q: float, confidence: float) -> tuple[float, float]:

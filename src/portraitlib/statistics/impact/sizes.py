@@ -100,6 +100,47 @@ def hedges_g(difference: float, sd: float, n: tuple[int, int], *, confidence: fl
     return EffectSize(value, float(error), float(low), float(high))
 
 
+def paired_g(changes: ArrayLike, *, confidence: float = 0.95) -> EffectSize:
+    """Mean change of the same persons in standard deviations of their changes: not the scale of two groups.
+
+    Parameters
+    ----------
+    changes : array-like
+        After less before, a value a person; NaN is left out.
+    confidence : float
+        Of the interval [0-1].
+
+    Returns
+    -------
+    EffectSize
+        NaN with fewer than three persons, or changes that are all the same.
+
+    References
+    ----------
+    Hedges L. V. (1981), Journal of Educational Statistics 6:107-128, with its exact factor of few persons; interval:
+    noncentral t, times the factor; error as metafor's SMCC.
+
+    Examples
+    --------
+    Hours of sleep that ten persons gain with a second drug rather than a first (Student, 1908): d is 1.28, times 0.914.
+
+    >>> found = paired_g([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])
+    >>> round(found.value, 3), round(found.low, 2), round(found.high, 2)
+    (1.174, 0.38, 1.94)
+    """
+    known = np.asarray(changes, dtype=float)
+    known = known[np.isfinite(known)]
+    freedom, sd = len(known) - 1, float(known.std(ddof=1)) if len(known) > 2 else 0.0
+    if not sd > 0:
+        return EffectSize(np.nan, np.nan, np.nan, np.nan)
+    root = np.sqrt(len(known))
+    factor = float(np.exp(special.gammaln(freedom / 2) - special.gammaln((freedom - 1) / 2))) / np.sqrt(freedom / 2)
+    size = float(known.mean()) / sd
+    low, high = (factor * end / root for end in _noncentral(size * root, freedom, confidence))
+    error = np.sqrt(1 / len(known) + (factor * size) ** 2 / (2 * len(known)))
+    return EffectSize(float(factor * size), float(error), float(low), float(high))
+
+
 def _noncentral(t: float, freedom: int, confidence: float) -> tuple[float, float]:
     """Noncentralities under which a t as far is seen in half of what the confidence leaves, on each side."""
     # scipy gives NaN far in the tail: the roots are looked for where they must be.

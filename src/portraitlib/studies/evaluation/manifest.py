@@ -26,6 +26,7 @@ MANIFEST = Manifest(
         "relate_dose": "measures.dose",
         "compare_detectable": "measures.reached",
         # 10: several schools
+        "describe_packet": "measures.packet",
     },
     reads={
         # 1, 2, 8, 9
@@ -46,6 +47,7 @@ MANIFEST = Manifest(
         "follow_expected": Reads(("services", "answers", "results", "attendance"), is_every_year=True),
         "relate_dose": Reads(("services", "sessions", "results")),
         # 10
+        "describe_packet": Reads(("students", "services", "results", "programmes", "eligibility")),
     },
     settings={"evaluation.yml": "settings:EvaluationRules"},
     abilities=(

@@ -53,6 +53,8 @@ class EvaluationRules(Settings):
         When a programme was done.
     designs : DesignRules
         What a comparison needs.
+    fewest_schools_pooled : int
+        Schools whose packets tell the same thing, from which it is pooled.
     fewest_adults : int
         Persons of the staff who answered before and after, under whom nothing is told of their practices.
     smallest_effect : float
@@ -67,6 +69,7 @@ class EvaluationRules(Settings):
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     delivery: DeliveryRules = Field(default_factory=DeliveryRules)
     designs: DesignRules = Field(default_factory=DesignRules)
+    fewest_schools_pooled: int = Field(default=3, ge=3)
     fewest_adults: int = Field(default=5, ge=5)
     smallest_effect: float = Field(default=0.2, gt=0, le=2)
     attrition: Literal["cautious", "optimistic"] = "cautious"

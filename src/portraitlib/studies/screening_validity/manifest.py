@@ -23,6 +23,7 @@ MANIFEST = Manifest(
         "describe_calibration": "measures.calibration",
         "describe_lead_time": "measures.lead_time",
         "audit_errors": "measures.audit",
+        "describe_screening_packet": "measures.packet",
     },
     reads={
         **dict.fromkeys(
@@ -36,8 +37,11 @@ MANIFEST = Manifest(
             ),
             _PAST,
         ),
-        "audit_errors": Reads(
-            _PAST.tables, (*_PAST.columns, *(f"students.{name}" for name in SENSITIVE_COLUMNS)), is_every_year=True
+        **dict.fromkeys(
+            ("audit_errors", "describe_screening_packet"),
+            Reads(
+                _PAST.tables, (*_PAST.columns, *(f"students.{name}" for name in SENSITIVE_COLUMNS)), is_every_year=True
+            ),
         ),
     },
     settings={"validite.yml": "settings:ValidityRules", "depistage.yml": "portraitlib.rules:ScreeningRules"},

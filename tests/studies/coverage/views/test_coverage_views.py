@@ -107,7 +107,7 @@ def test_every_view_of_a_school_with_nothing_is_a_sentence(study):
 def test_the_number_of_tables_students_and_years_is_in_the_headline():
     enrolled = pd.concat([students(), students(school_year=2025)])
     headline = shown_view(describe_tables(school(enrolled=enrolled))).headline
-    assert "2 tables sur 25" in headline
+    assert "2 tables sur 27" in headline
     assert "60 élèves" in headline
     assert "2024-2025" in headline
     assert "2025-2026" in headline

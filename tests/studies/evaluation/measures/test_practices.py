@@ -67,7 +67,9 @@ def test_a_question_asked_the_other_way_is_turned_over():
     turned = school_in_memory(
         {"students": school.table("students"), "questionnaires": items, "answers": school.table("answers")}
     )
-    plain, other = (follow_practices(one).tables["practice_changes"].data["practice_change"] for one in (school, turned))
+    plain, other = (
+        follow_practices(one).tables["practice_changes"].data["practice_change"] for one in (school, turned)
+    )
     assert other.tolist() == pytest.approx((-plain).tolist())
 
 

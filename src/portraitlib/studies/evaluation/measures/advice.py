@@ -77,7 +77,8 @@ column(
     "design_instead",
     mark("À la place"),
     codes={
-        "": "",
+        "see_estimate": mark("La section 4 la fait."),
+        "weaker": mark("Plus faible que celle qui est conseillée : elle peut la mettre à l'épreuve."),
         DESCRIPTION: mark("Décrire : le nombre d'élèves, les moyennes avant et après."),
         "stayed_or_attrition": mark("Dire qui n'a pas de résultat, et regarder un résultat connu de tous."),
         "other_design": mark("La comparaison suivante de cette liste."),
@@ -191,7 +192,7 @@ def advise_design(
             "design_code": one,
             "design_state": "advised" if one == design.code else "open" if one in design.open else "closed",
             "design_reason": design.closed.get(one, _FIRST[one]),
-            "design_instead": INSTEAD.get(design.closed.get(one, ""), ""),
+            "design_instead": INSTEAD[design.closed[one]] if one in design.closed else _OPEN[one == design.code],
         }
         for one in (*DESIGNS, DESCRIPTION)
     ]
@@ -211,6 +212,7 @@ def advise_design(
     )
 
 
+_OPEN = {True: "see_estimate", False: "weaker"}
 _FIRST = {
     "drawn": "chance_alone_chose",
     "cut_off": "score_alone_chose",

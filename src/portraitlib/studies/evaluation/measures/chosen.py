@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from portraitlib.results.section import Result
-from portraitlib.studies.evaluation.measures.outcomes import outcomes_there
-from portraitlib.studies.evaluation.measures.programmes import programme_row, programmes_of, took_of
+import pandas as pd
+
+from portraitlib.results.section import RefusedError, Result
+from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
+from portraitlib.studies.evaluation.measures.programmes import first_day, programme_row, programmes_of, took_of
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.tables.school import School
 
@@ -50,17 +52,24 @@ def chosen(
     code = programme or (primary[0] if primary else "") or (there[0] if there else "")
     need(code, "no_programme", programme="")
     row = programme_row(school, code)
-    known = outcomes_there(school)
     named = primary[1] if primary and primary[0] == code else ""
-    wanted = outcome or named or _usual(known, str(row["subject"] or ""))
-    need(wanted, "no_outcome", outcome="")
-    return code, wanted
+    return code, outcome or named or _usual(school, row)
 
 
-def _usual(known: list[str], subject: str) -> str:
-    """Mark of the programme's subject when it is there, else the first outcome there is."""
+def _usual(school: School, row: dict[str, object]) -> str:
+    """Mark of the programme's subject, else the first outcome, of those that came after the programme began."""
+    known, subject, since = outcomes_there(school), str(row["subject"] or ""), first_day(school, row)
+    need(known, "no_outcome", outcome="")
     own = [one for one in known if subject and one.startswith(f"mark:{subject}")]
-    return next(iter([*own, *known]), "")
+    return next((one for one in (*own, *known) if _came_after(school, one, since)), (own or known)[0])
+
+
+def _came_after(school: School, code: str, since: pd.Timestamp) -> bool:
+    try:
+        outcome_of(school, code, since=since)
+    except RefusedError:
+        return False
+    return True
 
 
 def primary_of(declared: Result | None, programme: str | None) -> tuple[str, str] | None:

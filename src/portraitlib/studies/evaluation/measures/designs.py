@@ -109,8 +109,7 @@ def _by_unit(compared: Compared, rows: pd.DataFrame, treated: str = "took") -> s
 def _why_not_drawn(compared: Compared) -> str:
     if compared.programme["chosen_by"] != "drawn" or not _offers(compared.known):
         return "not_drawn"
-    rows = compared.known.assign(is_offered=compared.known["is_offered"].astype("float64"))
-    rows = rows[rows["is_offered"].notna().to_numpy()]
+    rows = compared.known[compared.known["is_offered"].notna().to_numpy()]
     n_offered = int(rows["is_offered"].sum())
     if min(n_offered, len(rows) - n_offered) < compared.rules.fewest_students:
         return "few_students"
@@ -135,14 +134,14 @@ def _why_not_cut_off(compared: Compared) -> str:
     if (first < rows["score_known_on"]).any():
         return "known_before_score"
     x = distance(rows["score"], float(str(programme["cutoff"])), str(programme["cutoff_side"] or UP))
+    if min((x < 0).sum(), (x >= 0).sum()) < rules.fewest_at_cutoff:
+        return "few_at_cutoff"
     near = x[np.abs(x) <= np.std(x)]
     sides = [near[near < 0], near[near >= 0]]
     if min(len(np.unique(one)) for one in sides) < rules.fewest_score_values:
         return "score_coarse"
     if _is_heaped(sides, rules.most_heaped):
         return "score_heaped"
-    if min((x < 0).sum(), (x >= 0).sum()) < rules.fewest_at_cutoff:
-        return "few_at_cutoff"
     took = rows["took"].to_numpy(dtype=float)[np.abs(x) <= np.std(x)]
     if took[near >= 0].mean() - took[near < 0].mean() < rules.cutoff_followed:
         return "cutoff_not_followed"
@@ -216,7 +215,9 @@ def _why_not_matched(compared: Compared) -> str:
     if compared.known[["before", "c_mean_before"]].notna().mean().max() < compared.rules.cutoff_followed:
         return "no_before"
     found = overlap_of(compared)
-    return "" if found is not None and found.is_enough else "no_overlap"
+    if found is None or not found.is_enough:
+        return "no_overlap"
+    return "" if compared.known["unit"].is_unique else _by_unit(compared, compared.known)
 
 
 def _why_not_series(compared: Compared) -> str:

@@ -11,20 +11,24 @@ from portraitlib.statistics.impact.no_effect import NoEffect, draw_no_effect
 from portraitlib.statistics.impact.robustness import benchmarks, robustness_value, with_cause_like
 from portraitlib.studies.evaluation.measures.compared import Compared
 from portraitlib.studies.evaluation.measures.covariates import overlap_of
+from portraitlib.studies.evaluation.measures.cutoff import at_cutoff
 from portraitlib.studies.evaluation.measures.designs import Design
+from portraitlib.studies.evaluation.measures.estimating import cutoff_rows
 from portraitlib.studies.evaluation.settings import EvaluationRules
 
 FEWEST_KNOWN = 0.8
 """Share of the students of whom a cause must be known, to be compared with one that is not."""
 
 
-def start_rows(compared: Compared, design: Design) -> pd.DataFrame:
-    """Each thing known before, on the two sides, of the students who have an outcome; and once they are weighed.
+def start_rows(compared: Compared, design: Design, rules: EvaluationRules) -> pd.DataFrame:
+    """Each thing known before, on the two sides, of the students who have an outcome; and as they are compared.
 
-    What is judged is the difference that the estimate is made with: weighed, where it is.
+    What is judged is the difference that the estimate is made with: weighed, where it is; the jump at a cut-off.
     """
     overlap = overlap_of(compared) if design.code == "matched" else None
     rows = compared.known if overlap is None else overlap.rows
+    if design.code == "cut_off":
+        rows = cutoff_rows(compared)[0]
     took, told = (rows["took"] == 1).to_numpy(), []
     weights = None if overlap is None else overlap.weighting.weights[~took]
     for name in ("before", *compared.covariates):
@@ -35,13 +39,28 @@ def start_rows(compared: Compared, design: Design) -> pd.DataFrame:
             continue
         is_share = set(np.unique(known)) <= {0.0, 1.0}
         plain = balance(*sides, is_share=is_share)
-        weighed = plain if weights is None else balance(*sides, weights=weights, by="treated", is_share=is_share)
+        weighed, verdict = np.nan, plain.verdict
+        if weights is not None:
+            found = balance(*sides, weights=weights, by="treated", is_share=is_share)
+            weighed, verdict = found.difference, found.verdict
+        elif design.code == "cut_off":
+            weighed, verdict = _jump(compared, values, rules)
         told.append({
             "known_before": name, "n_helped": counts[0], "n_other_students": counts[1], "start_gap": plain.difference,
-            "weighed_gap": np.nan if weights is None else weighed.difference, "variance_ratio": plain.variance_ratio,
-            "start_state": weighed.verdict,
+            "weighed_gap": weighed, "variance_ratio": plain.variance_ratio, "start_state": verdict,
         })  # fmt: skip
     return pd.DataFrame(told)
+
+
+def _jump(compared: Compared, values: np.ndarray, rules: EvaluationRules) -> tuple[float, str]:
+    """Jump at the cut-off of what was known before, in standard deviations, and whether its interval leaves out 0."""
+    _, far = cutoff_rows(compared)
+    spread = float(np.nanstd(values))
+    if not spread > 0 or len(np.unique(values[np.isfinite(values)])) < rules.designs.fewest_score_values:
+        return np.nan, "unknown"
+    found = at_cutoff(values, far).estimate
+    low, high = found.interval(rules.confidence)
+    return found.value / spread, "no_jump" if low <= 0 <= high else "jump"
 
 
 def lost_rows(compared: Compared, rules: EvaluationRules) -> tuple[pd.DataFrame, Attrition]:

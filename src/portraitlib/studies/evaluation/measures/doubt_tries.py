@@ -10,11 +10,12 @@ import pandas as pd
 
 from portraitlib.results.section import RefusedError
 from portraitlib.statistics.impact.estimate import Estimate
-from portraitlib.statistics.intervals import mean_difference_interval
+from portraitlib.statistics.impact.linear import fit_linear, robust
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
-from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, density_at, distance, has_rd
+from portraitlib.studies.evaluation.measures.covariates import overlap_of
+from portraitlib.studies.evaluation.measures.cutoff import density_at, distance, has_rd
 from portraitlib.studies.evaluation.measures.designs import Design
-from portraitlib.studies.evaluation.measures.estimating import cutoff_rows, estimate_of
+from portraitlib.studies.evaluation.measures.estimating import estimate_of, told_at_cutoff
 from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
@@ -85,14 +86,13 @@ def _windows(compared: Compared, design: Design, sd: float, rules: EvaluationRul
     """At a cut-off: without the nearest students, and in windows of half and twice the width."""
     if design.code != "cut_off" or not has_rd():
         return
-    rows, far = cutoff_rows(compared)
-    usual = at_cutoff(rows["outcome"], far)
+    usual = told_at_cutoff(compared)
     changes = {
         "donut_1": {"donut": 1.0}, "donut_2": {"donut": 2.0},
         "half_window": {"bandwidth": usual.bandwidth / 2}, "wide_window": {"bandwidth": usual.bandwidth * 2},
     }  # fmt: skip
     for name, change in changes.items():
-        found = at_cutoff(rows["outcome"], far, **change)
+        found = told_at_cutoff(compared, **change)
         yield _row(name, (found.estimate, found.n_above, found.n_below), sd, rules.confidence)
 
 
@@ -100,39 +100,38 @@ def density_rows(compared: Compared, design: Design) -> pd.DataFrame:
     """Whether scores are as dense on the two sides, of every student who has a score."""
     if design.code != "cut_off" or not has_rd():
         return pd.DataFrame()
-    rows = compared.data.dropna(subset=["score"])
-    own = compared.programme
+    rows, own = compared.data.dropna(subset=["score"]), compared.programme
     far = distance(rows["score"], float(str(own["cutoff"])), str(own["cutoff_side"]))
     counts = {"n_helped": int((far >= 0).sum()), "n_other_students": int((far < 0).sum())}
     return pd.DataFrame([{"known_before": "score", **counts, "density_p": density_at(far).p}])
 
 
-def earlier_rows(school: School, compared: Compared, rules: EvaluationRules) -> pd.DataFrame:
-    """Gap between the same students in each of the years before, and in this one; marks of the same rules only."""
-    rows, told = compared.known, []
+def earlier_rows(school: School, compared: Compared, design: Design, sd: float, rules: EvaluationRules) -> pd.DataFrame:
+    """Gap between the same students in each of the years before, and in this one; marks of the same rules only.
+
+    At a cut-off the two sides differ by what the score says: nothing is told. A comparison that is weighed keeps its
+    weights.
+    """
+    overlap = overlap_of(compared) if design.code == "matched" else None
+    rows = compared.known if overlap is None else overlap.rows
+    rows = rows.assign(weight=1.0 if overlap is None else overlap.weighting.weights)
     rows = rows[((rows["school_id"] == school.code) & (rows["school_year"] == school.school_year)).to_numpy()]
-    took = pd.Series((rows["took"] == 1).to_numpy(), index=rows["student_id"].astype("object"))
-    for year in range(school.school_year - EARLIER_YEARS, school.school_year + 1):
+    ids, told = rows["student_id"].astype("object"), []
+    for year in (one for one in school.school_years if 0 <= school.school_year - one <= EARLIER_YEARS):
         found = _in_year(school, compared, year)
-        if found is None:
+        if found is None or design.code == "cut_off":
             continue
-        values = found.reindex(took.index).to_numpy(dtype="float64")
-        sides = [values[took & np.isfinite(values)], values[~took & np.isfinite(values)]]
-        if min(map(len, sides)) >= FEWEST and np.std(values[np.isfinite(values)]) > 0:
-            told.append({"school_year": year, **_gap(sides[0], sides[1], rules.confidence)})
+        values = pd.Series(found.to_numpy(dtype="float64"), index=found.index.astype("object")).reindex(ids).to_numpy()
+        kept = rows[np.isfinite(values)]
+        n_helped = int((kept["took"] == 1).sum())
+        fit = fit_linear(kept[["took"]], values[np.isfinite(values)], weights=kept["weight"])
+        if min(n_helped, len(kept) - n_helped) >= FEWEST and fit is not None:
+            counts = {"school_year": year, "n_helped": n_helped, "n_other_students": len(kept) - n_helped}
+            gap = robust(fit, 1)
+            low, high = gap.interval(rules.confidence)
+            ends = {"year_gap": gap.value / sd, "year_gap_low": low / sd, "year_gap_high": high / sd}
+            told.append({**counts, **ends})
     return pd.DataFrame(told)
-
-
-def _gap(own: np.ndarray, others: np.ndarray, confidence: float) -> dict[str, float]:
-    spread = np.sqrt(
-        ((len(own) - 1) * own.var(ddof=1) + (len(others) - 1) * others.var(ddof=1)) / (len(own) + len(others) - 2)
-    )
-    low, high = mean_difference_interval(
-        own.mean(), own.std(ddof=1), len(own), others.mean(), others.std(ddof=1), len(others), confidence=confidence
-    )
-    gap = float(own.mean() - others.mean())
-    ends = {"year_gap_low": float(low) / spread, "year_gap_high": float(high) / spread}
-    return {"n_helped": len(own), "n_other_students": len(others), "year_gap": gap / spread, **ends}
 
 
 def _in_year(school: School, compared: Compared, year: int) -> pd.Series | None:

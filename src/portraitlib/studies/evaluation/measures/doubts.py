@@ -37,9 +37,9 @@ from portraitlib.tables.school import School
 
 WITHOUT_ESTIMATE = ("description", "series", "single_case", "staggered")
 """Designs whose numbers are not the difference of two sides of students: what is tried here is not about them."""
-HOLDS, WEAKENS, UNDOES, NOT_TRIED = "holds", "weakens", "undoes", "not_tried"
-NEEDS_RETURN = ("cut_off", "directed", "volunteer", "")
-"""Ways of choosing by which students may be low that day."""
+HOLDS, WEAKENS, UNDOES, BY_DESIGN, NOT_TRIED = "holds", "weakens", "undoes", "by_design", "not_tried"
+CHOSEN_APART = ("drawn", "cut_off")
+"""Designs in which chance, or a score alone, chose: neither a bad day nor a hidden cause makes the difference."""
 RARE = 0.05
 
 
@@ -109,22 +109,24 @@ def challenge_estimate(
     demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
     design = design_of(compared)
-    is_compared = design.code not in WITHOUT_ESTIMATE
+    is_compared = design.code not in WITHOUT_ESTIMATE and (design.code != "cut_off" or has_rd())
     took = (compared.known["took"] == 1).to_numpy()
     sd = pooled_sd(compared.known.loc[took, "outcome"], compared.known.loc[~took, "outcome"])
-    start, (lost, attrition) = start_rows(compared, design), lost_rows(compared, rules)
+    start = start_rows(compared, design, rules) if is_compared else pd.DataFrame()
+    lost, attrition = lost_rows(compared, rules)
     back, band = return_rows(compared, sd, rules)
     demand(is_compared or band is not None, "nothing_to_challenge")
-    hidden = hidden_rows(compared, sd, rules) if is_compared else pd.DataFrame()
+    hidden = hidden_rows(compared, sd, rules) if is_compared and design.code not in CHOSEN_APART else pd.DataFrame()
+    back = back if design.code not in CHOSEN_APART or not is_compared else pd.DataFrame()
     tries = tried(school, compared, design, sd, rules) if is_compared else pd.DataFrame()
-    earlier, density = earlier_rows(school, compared, rules), density_rows(compared, design)
+    earlier, density = earlier_rows(school, compared, design, sd, rules), density_rows(compared, design)
     states = {
-        "start": _of_start(start),
+        "start": _of_start(start, design.code),
         "left": _of_lost(attrition),
-        "return": _of_return(band, str(compared.programme["chosen_by"] or "")),
-        "hidden": _of_hidden(hidden),
+        "return": BY_DESIGN if design.code in CHOSEN_APART else _of_return(band),
+        "hidden": BY_DESIGN if design.code in CHOSEN_APART else _of_hidden(hidden),
         **_of_tries(tries),
-        "earlier": _of_earlier(earlier, school.school_year),
+        "earlier": BY_DESIGN if design.code == "cut_off" else _of_earlier(earlier, school.school_year, design.code),
         "density": _of_density(density),
     }
     states = states if is_compared else {}
@@ -136,7 +138,7 @@ def challenge_estimate(
         programme=str(compared.programme["programme_name"] or ""),
         service=str(compared.programme["service"]),
         outcome=of,
-        design=design.code,
+        design=design.code if is_compared else "description",
         confidence=rules.confidence,
         is_exploration=standing_of(declared, code, of).is_exploration,
         lacks_rd=compared.programme["chosen_by"] == "cut_off" and not has_rd(),
@@ -157,19 +159,22 @@ def _protected(table: Table, rows: pd.DataFrame, compared: Compared, school: Sch
     return protected(made, school, [frozenset(ids.astype(str))] * len(rows))
 
 
-def _of_start(rows: pd.DataFrame) -> str:
-    if rows.empty:
+def _of_start(rows: pd.DataFrame, design: str) -> str:
+    """Whether the two sides were alike; of a draw, what chance left apart is allowed for: only care is asked."""
+    found = set(rows["start_state"]) - {"unknown"} if len(rows) else set()
+    if not found:
         return NOT_TRIED
-    worst = set(rows["start_state"])
-    return UNDOES if "too_far" in worst else WEAKENS if "adjust" in worst else HOLDS
+    if "too_far" in found and design != "drawn":
+        return UNDOES
+    return HOLDS if found <= {"alike", "no_jump"} else WEAKENS
 
 
 def _of_lost(found: Attrition) -> str:
     return NOT_TRIED if np.isnan(found.overall) else HOLDS if found.is_low else WEAKENS
 
 
-def _of_return(band: NoEffect | None, chosen_by: str) -> str:
-    if band is None or chosen_by not in NEEDS_RETURN:
+def _of_return(band: NoEffect | None) -> str:
+    if band is None:
         return NOT_TRIED
     return WEAKENS if band.is_beyond and band.is_outside else HOLDS if band.is_outside else UNDOES
 
@@ -209,11 +214,13 @@ def _of_tries(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _of_earlier(rows: pd.DataFrame, year: int) -> str:
-    """Whether a gap was already clear in a year before."""
+def _of_earlier(rows: pd.DataFrame, year: int, design: str) -> str:
+    """Whether a gap was already clear in a year before; of changes, whether it moved from a year to another."""
     before = rows[rows["school_year"] < year] if len(rows) else rows
     if before.empty:
         return NOT_TRIED
+    if design == "before_after_compared":
+        return WEAKENS if before["year_gap_low"].max() > before["year_gap_high"].min() else HOLDS
     return WEAKENS if leaves_out_0(before["year_gap_low"], before["year_gap_high"]).any() else HOLDS
 
 

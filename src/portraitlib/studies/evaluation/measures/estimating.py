@@ -18,7 +18,7 @@ from portraitlib.statistics.impact.wild import MOST_ENUMERATED, WildTest, wild_c
 from portraitlib.statistics.single_case import single_case
 from portraitlib.studies.evaluation.measures.compared import Compared
 from portraitlib.studies.evaluation.measures.covariates import filled, overlap_of
-from portraitlib.studies.evaluation.measures.cutoff import UP, at_cutoff, distance, has_rd
+from portraitlib.studies.evaluation.measures.cutoff import UP, AtCutoff, at_cutoff, distance, has_rd
 from portraitlib.studies.evaluation.measures.designs import Design, cases_of
 from portraitlib.studies.evaluation.measures.refused import need
 
@@ -127,7 +127,7 @@ def size_of(compared: Compared, rows: pd.DataFrame, treated: Floats, value: floa
         return hedges_g(value, pooled_sd(outcome[treated == 1], outcome[treated == 0]), n)
     others = float(outcome[treated == 0].mean()) if n[1] else np.nan
     took = others + value  # adjusted: what those who took it would have, were they like the others
-    return cox_index((took * n[0], others * n[1]), n) if 0 < took < 1 else NO_SIZE  # type: ignore[arg-type]
+    return cox_index((took * n[0], others * n[1]), n) if 0 < took < 1 else NO_SIZE  # type: ignore[arg-type]  # adjusted, so not whole
 
 
 def icc_of(outcome: pd.Series, units: pd.Series) -> float:
@@ -201,19 +201,25 @@ def cutoff_rows(compared: Compared) -> tuple[pd.DataFrame, Floats]:
     return rows, distance(rows["score"], cutoff, side)
 
 
+def told_at_cutoff(compared: Compared, **change: float) -> AtCutoff:
+    """The difference at the cut-off, as it is told; or with another bandwidth, or without the nearest students."""
+    rows, x = cutoff_rows(compared)
+    took = rows["took"].to_numpy(dtype=float)
+    return at_cutoff(
+        rows["outcome"],
+        x,
+        took=None if np.array_equal(took == 1, x >= 0) else took,
+        covariates=rows[["before"]].to_numpy(dtype=float) if rows["before"].notna().all() else None,
+        clusters=None if rows["student_id"].is_unique else rows["student_id"],
+        **change,
+    )
+
+
 def _cut_off(compared: Compared) -> Estimated:
     need(has_rd(), "rd_missing")
     rows, x = cutoff_rows(compared)
-    took = rows["took"].to_numpy(dtype=float)
-    is_followed = bool(np.array_equal(took == 1, x >= 0))
-    clusters = None if rows["student_id"].is_unique else rows["student_id"]
-    found = at_cutoff(
-        rows["outcome"],
-        x,
-        took=None if is_followed else took,
-        covariates=rows[["before"]].to_numpy(dtype=float) if rows["before"].notna().all() else None,
-        clusters=clusters,
-    )
+    is_followed = bool(np.array_equal(rows["took"].to_numpy() == 1, x >= 0))
+    found = told_at_cutoff(compared)
     fewest = compared.rules.fewest_at_cutoff
     need(min(found.n_below, found.n_above) >= fewest, "few_at_cutoff", fewest=fewest)
     told = _told(compared, rows, (x >= 0).astype(np.float64), found.estimate, "cut_off")

@@ -11,7 +11,7 @@ import pandas as pd
 from portraitlib.indicators.roster import enrolled
 from portraitlib.studies.evaluation.measures import outcome_learning, outcome_path
 from portraitlib.studies.evaluation.measures.outcome_path import NEVER
-from portraitlib.studies.evaluation.measures.refused import need
+from portraitlib.studies.evaluation.measures.refused import need, no
 from portraitlib.tables.questionnaires import ENGAGEMENT
 from portraitlib.tables.schemas import OVERALL, SEQUENCES, SUBJECTS
 from portraitlib.tables.school import School
@@ -74,7 +74,8 @@ def outcome_of(school: School, code: str, *, since: pd.Timestamp | None = None) 
     Returns
     -------
     Outcome
-        Refused ``no_outcome`` when the code is none of these, or nobody has a value.
+        Refused ``no_outcome`` when the code is none of these, or nobody has a value; ``outcome_before_start`` when what
+        is known of it was known before the support began.
 
     Examples
     --------
@@ -96,6 +97,8 @@ def _outcome_of(school: School, code: str, since: pd.Timestamp | None) -> Outcom
     need(measure in _READ, "no_outcome", outcome=code)
     found = _READ[measure](school, of, since)
     values = found.pop("values").dropna()
+    if since is not None and not len(values) and len(_READ[measure](school, of, None)["values"].dropna()):
+        no("outcome_before_start")
     need(len(values), "no_outcome", outcome=code)
     is_share = measure in ("success", "stayed", "adult_education", "participation")
     return Outcome(

@@ -36,7 +36,6 @@ INSTEAD: Mapping[str, str] = {
     "one_treated_unit": "description",
     "one_large_unit": "students_alone",
     "one_school": "schools_together",
-    "one_start": "other_design",
     "always_treated": "later_starts",
     "no_before": "other_outcome",
     "outcome_chose": "band",

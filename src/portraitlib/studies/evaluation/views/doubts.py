@@ -21,9 +21,18 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
-from portraitlib.studies.evaluation.measures.doubts import HOLDS, NOT_TRIED, UNDOES, WEAKENS, WITHOUT_ESTIMATE, Doubts
+from portraitlib.studies.evaluation.measures.doubts import (
+    BY_DESIGN,
+    HOLDS,
+    NOT_TRIED,
+    UNDOES,
+    WEAKENS,
+    WITHOUT_ESTIMATE,
+    Doubts,
+)
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
+LEAST_TOLD = 0.001
 EXPLORED = mark("Exploration. {text}")
 
 
@@ -91,6 +100,7 @@ def _sentences(result: Doubts, words: Words) -> Iterator[str]:
     lists = (
         (UNDOES, mark("Suffit à donner le nombre : {names:listing}.")),
         (WEAKENS, mark("Demande de la prudence : {names:listing}.")),
+        (BY_DESIGN, mark("Sans objet, par la façon dont les élèves ont été choisis : {names:listing}.")),
         (NOT_TRIED, mark("Ne s'essaie pas avec ces données : {names:listing}.")),
     )
     for state, text in lists:
@@ -114,11 +124,13 @@ def _told(table: ResultTable, *names: str) -> list[dict[Any, Any]]:
 
 def _return(table: ResultTable, words: Words) -> Iterator[str]:
     for row in _told(table, "return_seen", "return_low", "return_high", "return_share"):
+        far = words.say("moins de 0,1 %") if row["return_share"] < LEAST_TOLD else words.percent(row["return_share"], 1)
         yield words.say(
             "Sans rien faire, le retour vers la moyenne donnerait aux élèves du programme de {return_low:number2} à "
-            "{return_high:number2} écart type dans 95 % des tirages; on a vu {return_seen:number2}. "
-            "{return_share:percent1} des tirages sont aussi loin de l'attendu.",
+            "{return_high:number2} écart type dans 95 % des tirages; on a vu {return_seen:number2}. Tirages aussi loin "
+            "de l'attendu : {far}.",
             row,
+            far=far,
         )
         if row["is_far"] in (True, "True"):
             yield words.say(

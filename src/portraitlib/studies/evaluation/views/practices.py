@@ -50,8 +50,8 @@ def view_practices(result: Practices, words: Words) -> View:
         notes=(
             words.say(
                 "Une personne compte une fois, sur les questions auxquelles elle a répondu les deux fois. Les "
-                "intervalles des questions se partagent {confidence:percent} : un changement n'y est dit net que s'il "
-                "tient compte de leur nombre. Personne n'est montré.",
+                "intervalles des questions se partagent {confidence:percent} : un changement n'y est dit clair que "
+                "s'il tient compte de leur nombre. Personne n'est montré.",
                 result,
             ),
             words.say(

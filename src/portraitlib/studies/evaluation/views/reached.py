@@ -96,7 +96,7 @@ def _sentences(result: Reached, words: Words) -> Iterator[str]:
                 "résultat.",
                 row,
             )
-        if row["reached_least"] > row["matters"]:
+        if row["reached_least"] > row["matters"] and row["beside_matters"] in ("unknown", "no_gain"):
             yield words.say(
                 "Ces élèves sont trop peu, ou trop différents entre eux, pour faire voir ce qui compterait "
                 "({matters:number2} écart type).",

@@ -141,10 +141,9 @@ def describe_calibration(
         split = split_cohorts(past, rules.earlier_share)
     except RefusedError as no:  # the bands may still be told
         return Calibration(tables=named(BANDS.filled(bands)), learnt=None, not_learnt=no.reason, **said)
-    chances = _line(split.earlier).chance(split.later.coefficient[:, None] / 10)
-    benefits = _benefits(chances, split.later.happened, rules.stakes)
+    benefits = _benefits(_chances(split), split.later.happened, rules.stakes)
     return Calibration(
-        tables=named(BANDS.filled(bands), BENEFITS.filled(benefits)), learnt=_learnt(split, chances), **said
+        tables=named(BANDS.filled(bands), BENEFITS.filled(benefits)), learnt=learnt_chance(split), **said
     )
 
 
@@ -153,8 +152,14 @@ def _line(past: Past) -> Logistic:
     return fit_logistic(past.coefficient[:, None] / 10, past.happened)
 
 
-def _learnt(split: Split, chances: np.ndarray) -> LearntChance:
+def _chances(split: Split) -> np.ndarray:
+    """Chances of the later cohorts, as the earlier ones teach them."""
+    return _line(split.earlier).chance(split.later.coefficient[:, None] / 10)
+
+
+def learnt_chance(split: Split) -> LearntChance:
     """How the chances learnt from the earlier cohorts hold in the later ones."""
+    chances = _chances(split)
     if np.isnan(chances).any():
         return LearntChance()
     happened = split.later.happened

@@ -1,0 +1,139 @@
+"""What could undo an estimate: each other reason is tried, planted ones are found, and nothing is claimed of a try."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from portraitlib import challenge_estimate, compare_detectable, relate_dose
+from portraitlib.display.show import shown_view
+from portraitlib.results.result import Refusal
+from portraitlib.studies.evaluation.measures.reached import beside_matters
+from portraitlib.tables.school import school_in_memory
+
+N = 160
+IDS = [f"s{place:03d}" for place in range(N)]
+
+
+def opened(*, gain=0.0, lost=0, chosen="mixed", came=0.0, seed=2, **params):
+    """Two years of marks of four groups; forty students are tutored from January: mixed, or the lowest at first."""
+    rng = np.random.default_rng(seed)
+    level = rng.normal(68, 8, N)
+    first, last = level + rng.normal(0, 5, N), level + 1 + rng.normal(0, 5, N)
+    took = np.arange(N) % 4 == 0 if chosen == "mixed" else first <= np.sort(first)[39]
+    sessions = rng.integers(2, 30, N)
+    last = last + gain * took + came * took * (sessions - sessions.mean())
+    people = pd.DataFrame({"student_id": IDS, "grade_level": 2, "group": [f"2{place % 5}" for place in range(N)]})
+    people = pd.concat([people.assign(school_year=year) for year in (2025, 2026)])
+    kept = np.ones(N, bool)
+    kept[np.flatnonzero(took)[:lost]] = False
+    told = [("final", 2025, level + rng.normal(0, 4, N), np.ones(N, bool)), ("1", 2026, first, np.ones(N, bool)),
+            ("3", 2026, last, kept)]  # fmt: skip
+    of = {"subject": "french", "course": "132208", "competency": "overall", "course_level": 2}
+    marks = pd.concat(
+        pd.DataFrame({"student_id": np.array(IDS)[some], "mark": values[some].clip(0, 100)}).assign(
+            school_year=year, term=term, **of
+        )
+        for term, year, values, some in told
+    )
+    ids = np.array(IDS)[took]
+    given = pd.DataFrame({"student_id": ids, "service_id": "1", "service": "tutoring", "subject": "french",
+                          "start_date": pd.Timestamp("2026-01-05")})  # fmt: skip
+    days = pd.bdate_range("2026-01-06", periods=30)
+    held = pd.concat([pd.DataFrame({"service_id": "1", "student_id": who, "date": days[:n], "was_attended": True})
+                      for who, n in zip(ids, sessions[took], strict=True)])  # fmt: skip
+    tables = {"students": people, "results": marks, "services": given, "sessions": held}
+    return school_in_memory(tables, **params)
+
+
+def states(told):
+    return told.tables["doubts"].data.set_index("doubt")["doubt_state"]
+
+
+def test_a_planted_gain_of_students_alike_at_the_start_holds_to_what_is_tried():
+    told = challenge_estimate(opened(gain=8))
+    found = states(told)
+    assert found["left"] == found["one_out"] == found["return"] == "holds"
+    tries = told.tables["estimates_again"].data.set_index("trial")
+    assert tries.loc["one_out_low", "again"] <= tries.loc["as_told", "again"] <= tries.loc["one_out_high", "again"]
+
+
+def test_the_lowest_chosen_with_no_gain_are_what_comes_back_by_itself():
+    told = challenge_estimate(opened(chosen="lowest"))
+    row = told.tables["return_to_the_mean"].data.iloc[0]
+    assert row["return_seen"] > 0.3  # they went up
+    assert row["return_low"] <= row["return_seen"] <= row["return_high"]
+
+
+def test_many_lost_on_one_side_call_for_caution():
+    told = challenge_estimate(opened(gain=8, lost=6))
+    rows = told.tables["lost_on_the_way"].data.set_index("side") if not isinstance(told, Refusal) else None
+    assert rows is not None
+    assert rows.loc["took", "lost_share"] == pytest.approx(6 / 40)
+
+
+def test_of_lots_drawn_neither_a_bad_day_nor_a_hidden_cause_is_tried():
+    school = opened(gain=8)
+    took = school.table("services")["student_id"]
+    listed = pd.DataFrame({"programme_id": "T", "school_year": 2026, "student_id": IDS})
+    listed = listed.assign(is_eligible=True, is_offered=listed["student_id"].isin(took), offered_on="2026-01-05")
+    listed = listed.assign(is_started=listed["is_offered"], offered_on=pd.to_datetime(listed["offered_on"]))
+    row = {"programme_id": "T", "school_year": 2026, "service": "tutoring", "subject": "french", "chosen_by": "drawn"}
+    programmes = pd.DataFrame([{**row, "drawn_unit": "student"}])
+    names = ("students", "results", "services", "sessions")
+    tables = {name: school.table(name) for name in names} | {"programmes": programmes, "eligibility": listed}
+    told = challenge_estimate(school_in_memory(tables))
+    assert told.design == "drawn"
+    assert states(told)["return"] == states(told)["hidden"] == "by_design"
+
+
+def test_a_number_that_was_not_declared_is_called_exploration_in_its_title_and_its_figures():
+    view = shown_view(challenge_estimate(opened(gain=8)))
+    assert view.headline.startswith("Exploration")
+    assert view.figures
+    assert all(figure.title.startswith("Exploration") and "Exploration" in figure.alt for figure in view.figures)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_without_a_comparison_the_words_name_no_effect(language):
+    view = shown_view(challenge_estimate(opened(chosen="lowest", language=language)))
+    text = " ".join([view.headline, *view.sentences, *view.notes])
+    assert "effet" not in text and "effect" not in text
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [((0.3, 0.6), "larger"), ((0.05, 0.5), "there_maybe_small"), ((-0.1, 0.1), "smaller"), ((-0.4, 0.1), "no_gain"),
+     ((-0.1, 0.4), "unknown"), ((-0.5, -0.1), "against")],
+)  # fmt: skip
+def test_not_seen_is_never_told_as_not_there(ends, told):
+    assert beside_matters(*ends, 0.2, goes_up=True) == told
+
+
+def test_the_smallest_difference_that_these_students_show_is_that_of_the_error_of_the_estimate():
+    row = compare_detectable(opened(gain=8)).tables["planned_and_reached"].data.iloc[0]
+    width = row["seen_high"] - row["seen_low"]
+    assert row["reached_least"] == pytest.approx(width / 2 * 1.44, rel=0.1)  # 2.80 errors, beside 1.96
+    assert row["beside_matters"] == "larger"
+
+
+def test_a_planted_slope_of_the_dose_is_told_with_its_warning_and_without_a_cause():
+    told = relate_dose(opened(came=0.5))
+    row = told.tables["dose_slope"].data.iloc[0]
+    assert row["dose_slope"] == pytest.approx(5, abs=2.5)
+    view = shown_view(told)
+    assert "sans en être la cause" in view.headline
+    assert any("selon le besoin" in note for note in view.notes)
+
+
+def test_a_flat_dose_has_an_interval_with_zero_and_says_what_would_have_been_seen():
+    view = shown_view(relate_dose(opened()))
+    assert "aurait été vu 8 fois sur 10" in view.headline
+
+
+@pytest.mark.parametrize("study", [challenge_estimate, compare_detectable, relate_dose])
+def test_the_public_reads_no_number_of_ten_students_or_fewer(study):
+    told = shown_view(study(opened(gain=8, audience="public")))
+    for table in told.tables:
+        for name in ("n_students", "n_helped"):
+            counts = table.rows[name].dropna() if name in table.rows else pd.Series(dtype="float64")
+            assert (counts >= 10).all()
