@@ -33,9 +33,9 @@ def filled(compared: Compared, rows: pd.DataFrame, *, with_score: bool = False) 
 
 
 def _levels(rows: pd.DataFrame) -> list[Floats]:
-    """A column of 0 and 1 for each level but the first, and for each school year but the first."""
+    """A column of 0 and 1 for each level but the first, and for each school year and school but the first."""
     told = []
-    for name in (LEVEL, "school_year"):
+    for name in (LEVEL, "school_year", "school_id"):
         values = rows[name].fillna(0)
         told += [(values == one).to_numpy(dtype=float) for one in sorted(values.unique())[1:]]
     return told

@@ -109,8 +109,7 @@ def _by_unit(compared: Compared, rows: pd.DataFrame, treated: str = "took") -> s
 def _why_not_drawn(compared: Compared) -> str:
     if compared.programme["chosen_by"] != "drawn" or not _offers(compared.known):
         return "not_drawn"
-    rows = compared.known.assign(is_offered=compared.known["is_offered"].astype("float64"))
-    rows = rows[rows["is_offered"].notna().to_numpy()]
+    rows = compared.known[compared.known["is_offered"].notna().to_numpy()]
     n_offered = int(rows["is_offered"].sum())
     if min(n_offered, len(rows) - n_offered) < compared.rules.fewest_students:
         return "few_students"
@@ -216,7 +215,9 @@ def _why_not_matched(compared: Compared) -> str:
     if compared.known[["before", "c_mean_before"]].notna().mean().max() < compared.rules.cutoff_followed:
         return "no_before"
     found = overlap_of(compared)
-    return "" if found is not None and found.is_enough else "no_overlap"
+    if found is None or not found.is_enough:
+        return "no_overlap"
+    return "" if compared.known["unit"].is_unique else _by_unit(compared, compared.known)
 
 
 def _why_not_series(compared: Compared) -> str:

@@ -127,7 +127,7 @@ def size_of(compared: Compared, rows: pd.DataFrame, treated: Floats, value: floa
         return hedges_g(value, pooled_sd(outcome[treated == 1], outcome[treated == 0]), n)
     others = float(outcome[treated == 0].mean()) if n[1] else np.nan
     took = others + value  # adjusted: what those who took it would have, were they like the others
-    return cox_index((took * n[0], others * n[1]), n) if 0 < took < 1 else NO_SIZE  # type: ignore[arg-type]
+    return cox_index((took * n[0], others * n[1]), n) if 0 < took < 1 else NO_SIZE  # type: ignore[arg-type]  # adjusted, so not whole
 
 
 def icc_of(outcome: pd.Series, units: pd.Series) -> float:
