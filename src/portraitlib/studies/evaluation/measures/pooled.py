@@ -235,7 +235,7 @@ def _schools(
         n_took_about=pd.array([getattr(one, "n_took", None) for one in more], dtype="Int64"),
         n_others_about=pd.array([getattr(one, "n_others", None) for one in more], dtype="Int64"),
         freedom=[getattr(one, "freedom", None) or np.nan for one in more],
-        was_declared=[getattr(one, "is_declared", None) for one in more],
+        was_declared=pd.Series([getattr(one, "is_declared", None) for one in more], dtype="object"),
     )
 
 
