@@ -1,4 +1,4 @@
-"""What would leave a school about a programme: never a few students, the same for every audience, its own school alone."""
+"""What would leave a school about a programme: never a few students, the same for every audience."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def school(n_took=24, n=120, audience="interne", outcome="mark"):
     level = draws.normal(70, 8, n)
     groups = [f"2{place % GROUPS}" for place in range(n)]
     students = pd.DataFrame({"student_id": ids, "school_year": 2026, "grade_level": 2, "group": groups})
-    before = pd.DataFrame({"student_id": ids, "school_year": 2026, "grade_level": 1}).assign(school_year=2025, group="1")
+    before = pd.DataFrame({"student_id": ids, "school_year": 2025, "grade_level": 1, "group": "11"})
     marks = [
         pd.DataFrame(
             {
