@@ -1,5 +1,6 @@
 """The page of several schools: whole, alone, in both languages, with its workbook."""
 
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -10,6 +11,7 @@ from portraitlib.errors import ReportError
 from portraitlib.report.evidence_files import read_packets
 from portraitlib.report.evidence_page import PAGE, WORKBOOK, write_pooled
 from portraitlib.report.exit_check import Forbidden, found_in
+from portraitlib.results.result import ANYBODY
 from portraitlib.studies.evaluation.measures.pooled import pool_packets
 from tests.report.packets import area, effect, written
 
@@ -21,6 +23,7 @@ def made(tmp_path):
     def make(language="fr", **more):
         read = read_packets(written(tmp_path / "paquets", SCHOOLS, lambda i: (effect(value=1.0 + i, **more), area())))
         pooled, _ = pool_packets(list(read.packets.values()), fewest=3)
+        pooled = [replace(one, reader=replace(ANYBODY, language=language)) for one in pooled]
         return write_pooled(tmp_path / "ensemble", pooled, read, Words(language), date(2026, 11, 30))
 
     return make

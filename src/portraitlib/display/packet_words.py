@@ -48,7 +48,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         mark("Retirez-le du dossier : seuls les fichiers de portrait evidence export s'y lisent."),
     ),
     "newer": (mark("Le paquet vient d'une version plus récente de la trousse."), mark("Mettez votre trousse à jour.")),
-    "invalid": (mark("{place} : la valeur {found} n'est pas acceptée."), _EXPORT_AGAIN),
+    "invalid": (mark("La forme d'un paquet n'est pas respectée. {why}"), _EXPORT_AGAIN),
     "changed": (
         mark("Le contenu a changé depuis que l'école l'a écrit : son empreinte n'est plus la même."),
         _ASK_AGAIN,
@@ -83,7 +83,8 @@ def faults_told(faults: Sequence[Fault], words: Words) -> Iterator[str]:
 
 def _what(fault: Fault, words: Words) -> str:
     if fault.kind == "invalid":
-        return fault_line(fault.facts, fault.facts.get("allowed", {}).get("known", []), words)
+        why = fault_line(fault.facts, fault.facts.get("allowed", {}).get("known", []), words)
+        return words.say(FAULTS[fault.kind][0], why=why)
     return words.say(FAULTS[fault.kind][0], **{name: printable(str(value)) for name, value in fault.facts.items()})
 
 
@@ -150,11 +151,16 @@ WHY = {
 def packet_shown(result: HandedOver, words: Words) -> ShownTable:
     """Every line of a packet in words; numbers as the file tells them."""
     shown = shown_table(result.tables["packet"], words, title=words.say("Ce qui sortirait de l'école, en entier"))
-    told = [
-        _told(item, text, words)
-        for item, text in zip(shown.rows["packet_item"], shown.rows["packet_told"].fillna(""), strict=True)
-    ]
+    told, attribute = [], ""
+    for item, text in zip(shown.rows["packet_item"], shown.rows["packet_told"].fillna(""), strict=True):
+        attribute = text if item == "attribute" else attribute
+        told.append(group_told(text, attribute, words) if item == "group" else _told(item, text, words))
     return with_labels(shown, packet_told=told)
+
+
+def group_told(code: str, attribute: str, words: Words) -> str:
+    """A group of an attribute, from its code in a packet."""
+    return words.label({"True": True, "False": False}.get(code, code), attribute)
 
 
 def _told(item: str, text: str, words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -63,8 +64,8 @@ def describe_packet(
     """
     alone = _alone(school)
     code, of = chosen(alone, programme, outcome, declared)
-    is_undone = isinstance(delivered, ProgrammeDelivered) and delivered.is_closed
-    need(not (is_undone and delivered.programme_id == code), "not_delivered")  # type: ignore[union-attr]
+    if isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == code:
+        need(not delivered.is_closed, "not_delivered")
     compared = compared_of(alone, code, of)
     design = design_of(compared)
     found = estimate_of(compared, design)
@@ -114,21 +115,34 @@ def _effect(school: School, compared: Compared, design: str, found: Estimated, *
         outcome=outcome.code,
         outcome_kind="share" if outcome.kind == "share" else "number",
         goes_up=outcome.goes_up,
-        design=design,  # type: ignore[arg-type]
+        design=cast("Any", design),
         method=found.method,
         is_declared=is_declared,
         value=value,
         error=error,
-        freedom=round(estimate.freedom, 1) if np.isfinite(estimate.freedom) else None,
+        freedom=_freedom(estimate.freedom),
         size=size,
         size_error=size_error,
         icc=round(found.icc, 2) if np.isfinite(found.icc) else None,
         dose=_dose(school, compared),
         n_took=rounded_count(found.n_took),
         n_others=0 if design in ALONE else rounded_count(found.n_others),
-        n_units=found.n_units,
+        n_units=_units(found, design),
         warnings=tuple(dict.fromkeys(found.warnings)),
     )
+
+
+def _freedom(freedom: float) -> float | None:
+    """Degrees of freedom: many are told by fives, never more than there are, or they would count the students."""
+    if not np.isfinite(freedom):
+        return None
+    return round(freedom, 1) if freedom < 10 else float(freedom // 5 * 5)
+
+
+def _units(found: Estimated, design: str) -> int:
+    """Groups, schools or months compared; to the nearest ten where each student is one."""
+    is_of_students = design not in ("series", "staggered") and np.isnan(found.icc) and found.n_units >= fewest_told()
+    return rounded_count(found.n_units) if is_of_students else found.n_units
 
 
 def _size(found: Estimated) -> tuple[float, float] | tuple[None, None]:

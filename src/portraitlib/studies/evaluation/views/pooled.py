@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portraitlib.display.packet_words import MEASURES, outcome_told
+from portraitlib.display.packet_words import MEASURES, group_told, outcome_told
 from portraitlib.display.section import (
     Form,
     Rank,
@@ -25,7 +25,7 @@ _VALUES = ("pooled_value", "pooled_low", "pooled_high")
 _OF_EFFECTS = ("n_took_about", "n_others_about", "freedom", "was_declared")
 _SCREENING = {
     "area": mark("Dépistage : aire sous la courbe"),
-    "slope": mark("Dépistage : pente de la calibration (1 quand la chance apprise tient)"),
+    "slope": mark("Dépistage : pente de la calibration (1 quand la probabilité estimée tient)"),
 }
 
 
@@ -43,14 +43,9 @@ def what(one: Finding, words: Words) -> str:
             "Dépistage : {measure}; {attribute} : {group}",
             measure=words.say(MEASURES[one.measure]),
             attribute=words.label(one.attribute, "column"),
-            group=_group(one, words),
+            group=group_told(one.group, one.attribute, words),
         )
     return words.say(_SCREENING[one.kind])
-
-
-def _group(one: GroupRate, words: Words) -> str:
-    code: Any = {"True": True, "False": False}.get(one.group, one.group)
-    return words.label(code, one.attribute)
 
 
 @view_of.register
@@ -218,8 +213,8 @@ def _sentences(result: Pooled, form: Form, words: Words) -> list[str]:
     if result.n_unsure:
         told.append(
             words.plural(
-                "{n} école connaît mal sa propre erreur (moins de 5 degrés de liberté) : son poids est incertain.",
-                "{n} écoles connaissent mal leur propre erreur (moins de 5 degrés de liberté) : leur poids est "
+                "{n} école connaît mal sa propre erreur (trop peu de degrés de liberté) : son poids est incertain.",
+                "{n} écoles connaissent mal leur propre erreur (trop peu de degrés de liberté) : leur poids est "
                 "incertain.",
                 result.n_unsure,
             )
