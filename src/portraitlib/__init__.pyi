@@ -43,6 +43,7 @@ from portraitlib.studies.evaluation.measures.evidence import compare_programmes 
 from portraitlib.studies.evaluation.measures.evidence import write_evidence_sheet as write_evidence_sheet
 from portraitlib.studies.evaluation.measures.expected import follow_expected as follow_expected
 from portraitlib.studies.evaluation.measures.lasting import check_lasting as check_lasting
+from portraitlib.studies.evaluation.measures.packet import describe_packet as describe_packet
 from portraitlib.studies.evaluation.measures.practices import follow_practices as follow_practices
 from portraitlib.studies.evaluation.measures.reached import compare_detectable as compare_detectable
 from portraitlib.studies.follow_up.measures.actions import follow_actions as follow_actions
@@ -135,6 +136,7 @@ from portraitlib.studies.screening_validity.measures.baselines import compare_wi
 from portraitlib.studies.screening_validity.measures.calibration import describe_calibration as describe_calibration
 from portraitlib.studies.screening_validity.measures.lead_time import describe_lead_time as describe_lead_time
 from portraitlib.studies.screening_validity.measures.over_time import validate_over_time as validate_over_time
+from portraitlib.studies.screening_validity.measures.packet import describe_screening_packet as describe_screening_packet
 from portraitlib.studies.screening_validity.measures.published import compare_with_published as compare_with_published
 from portraitlib.tables.school import open_school as open_school
 
