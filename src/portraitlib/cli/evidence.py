@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from portraitlib.report.evidence_files import ReadFolder
     from portraitlib.results.packets import Finding
     from portraitlib.results.result import Result
+    from portraitlib.studies.screening_validity.measures.audit import Attribute
     from portraitlib.tables.school import School
 
 KINDS = ("programme", "depistage")
@@ -116,7 +117,7 @@ def _asked(school: School, what: Sequence[str], programme: str, outcomes: Sequen
         for outcome in outcomes or (None,):
             yield describe_packet(school, programme or None, outcome, delivered=done, declared=declared)
     if "depistage" in what:
-        yield describe_screening_packet(school, by=by or None)  # type: ignore[arg-type]
+        yield describe_screening_packet(school, by=cast("Attribute", by) if by else None)
 
 
 def _kept_back(result: Result, words: Words) -> list[str]:

@@ -32,9 +32,9 @@ class Compared:
     outcome : Outcome
         Of the first school.
     data : DataFrame
-        ``school_id``, ``student_id``, ``unit`` (the school when several are read together; else what was drawn, or the
-        home group), ``took`` (0 or 1), ``is_offered``, ``score``, ``outcome``, ``before``, and what was known before
-        the support, one column ``c_…`` each, missing where it is not known.
+        ``school_id``, ``student_id``, ``unit`` (what was drawn; else the school when several are read together, or the
+        home group), ``took`` (0 or 1), ``is_offered`` (0, 1, missing where nobody says), ``score``, ``outcome``,
+        ``before``, and what was known before the support, one column ``c_…`` each, missing where it is not known.
     aside : DataFrame
         ``reason``, ``n``: students of the year who are not concerned; with those of `data`, everyone.
     since : Timestamp
@@ -121,7 +121,7 @@ def _compared_of(school: School, programme_id: str, code: str) -> Compared:
     parts = [concerned(one, programme, code, since, levels) for one in schools]
     parts += [concerned(one, programme, code, first_day(one, programme), levels) for one in years]
     data = pd.concat([rows for rows, _ in parts], ignore_index=True)
-    data["unit"] = data["school_id"] if len(schools) > 1 else _units(data, programme)
+    data["unit"] = _units(data, programme)
     told = sum((Counter(aside) for _, aside in parts), Counter[str]())
     aside = pd.DataFrame(sorted(told.items()), columns=["reason", "n"])
     rules = school.settings(EvaluationRules).designs
@@ -189,8 +189,11 @@ def _is_same(one: dict[str, object], other: dict[str, object]) -> bool:
 
 
 def _units(data: pd.DataFrame, programme: dict[str, object]) -> pd.Series:
-    """What students go together by: what was drawn, else the home group; the student, when years are put together."""
-    is_student = len(set(data["school_year"])) > 1 or (
-        programme["chosen_by"] == "drawn" and programme["drawn_unit"] in ("student", None)
-    )
-    return data["student_id"] if is_student else data["group"]
+    """What students go together by: what was drawn; the school, of several; the home group.
+
+    Of several years, the student: the same one may be there more than once.
+    """
+    is_alone = programme["chosen_by"] == "drawn" and programme["drawn_unit"] in ("student", None)
+    if is_alone or len(set(data["school_year"])) > 1:
+        return data["student_id"]
+    return data["school_id"] if len(set(data["school_id"])) > 1 else data["group"]

@@ -51,7 +51,7 @@ def concerned(
             "student_id": ids.to_numpy(),
             "group": people["group"].astype("object").fillna("").to_numpy(),
             "took": ids.isin(set(took.index)).to_numpy().astype("int64"),
-            "is_offered": told["is_offered"].astype("object").to_numpy(),
+            "is_offered": told["is_offered"].to_numpy(dtype="float64", na_value=np.nan),
             "score": told["score"].to_numpy(dtype="float64", na_value=np.nan),
             **{day: told[day].to_numpy() for day in DAYS},
             "started_on": took.reindex(ids.to_numpy()).to_numpy(),

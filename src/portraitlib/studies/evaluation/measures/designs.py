@@ -85,7 +85,8 @@ def is_missing_by_programme(compared: Compared) -> bool:
     is_lacking = rows["outcome"].isna().to_numpy(dtype=float)
     if is_lacking.sum() < 2:
         return False
-    fit = fit_linear(np.column_stack([rows["took"].to_numpy(dtype=float), filled(compared, rows)]), is_lacking)
+    took = rows["took"].to_numpy(dtype=float)
+    fit = fit_linear(np.column_stack([took, filled(compared, rows, beside=took)]), is_lacking)
     if fit is None:
         return False
     found, share = robust(fit, 1), 100 * is_lacking.mean()
@@ -109,8 +110,7 @@ def _by_unit(compared: Compared, rows: pd.DataFrame, treated: str = "took") -> s
 def _why_not_drawn(compared: Compared) -> str:
     if compared.programme["chosen_by"] != "drawn" or not _offers(compared.known):
         return "not_drawn"
-    rows = compared.known.assign(is_offered=compared.known["is_offered"].astype("float64"))
-    rows = rows[rows["is_offered"].notna().to_numpy()]
+    rows = compared.known[compared.known["is_offered"].notna().to_numpy()]
     n_offered = int(rows["is_offered"].sum())
     if min(n_offered, len(rows) - n_offered) < compared.rules.fewest_students:
         return "few_students"
@@ -216,7 +216,9 @@ def _why_not_matched(compared: Compared) -> str:
     if compared.known[["before", "c_mean_before"]].notna().mean().max() < compared.rules.cutoff_followed:
         return "no_before"
     found = overlap_of(compared)
-    return "" if found is not None and found.is_enough else "no_overlap"
+    if found is None or not found.is_enough:
+        return "no_overlap"
+    return "" if compared.known["unit"].is_unique else _by_unit(compared, compared.known)
 
 
 def _why_not_series(compared: Compared) -> str:

@@ -223,8 +223,9 @@ def estimate_programme(
 
 def _verdict(school: School, code: str, delivered: Result | None) -> str:
     """Whether a programme was done: as section 1 says of it, else as its sessions say."""
-    is_told = isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == code
-    return delivered.verdict if is_told else check_given(school, code)  # type: ignore[union-attr]
+    if isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == code:
+        return delivered.verdict
+    return check_given(school, code)
 
 
 def _nearest(design: Design) -> str:
@@ -280,7 +281,7 @@ def _treated(compared: Compared, design: Design) -> np.ndarray:
     if design.code != "drawn":
         return compared.data["took"].to_numpy(dtype=float)
     assert len(drawn_rows(compared)[0])
-    return compared.data["is_offered"].astype("float64").fillna(0.0).to_numpy()
+    return compared.data["is_offered"].fillna(0.0).to_numpy()
 
 
 def _units(compared: Compared, found: Estimated) -> float:

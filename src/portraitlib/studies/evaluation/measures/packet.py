@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -63,8 +64,8 @@ def describe_packet(
     """
     alone = _alone(school)
     code, of = chosen(alone, programme, outcome, declared)
-    is_undone = isinstance(delivered, ProgrammeDelivered) and delivered.is_closed
-    need(not (is_undone and delivered.programme_id == code), "not_delivered")  # type: ignore[union-attr]
+    if isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == code:
+        need(not delivered.is_closed, "not_delivered")
     compared = compared_of(alone, code, of)
     design = design_of(compared)
     found = estimate_of(compared, design)
@@ -114,7 +115,7 @@ def _effect(school: School, compared: Compared, design: str, found: Estimated, *
         outcome=outcome.code,
         outcome_kind="share" if outcome.kind == "share" else "number",
         goes_up=outcome.goes_up,
-        design=design,  # type: ignore[arg-type]
+        design=cast("Any", design),
         method=found.method,
         is_declared=is_declared,
         value=value,

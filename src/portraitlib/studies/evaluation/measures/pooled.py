@@ -235,14 +235,18 @@ def _schools(
         n_took_about=pd.array([getattr(one, "n_took", None) for one in more], dtype="Int64"),
         n_others_about=pd.array([getattr(one, "n_others", None) for one in more], dtype="Int64"),
         freedom=[getattr(one, "freedom", None) or np.nan for one in more],
-        was_declared=[getattr(one, "is_declared", None) for one in more],
+        was_declared=pd.Series([getattr(one, "is_declared", None) for one in more], dtype="object"),
     )
 
 
 def _size(findings: Sequence[Effect | Discrimination | Slope], confidence: float) -> tuple[float, float, float] | None:
     """All together in standard deviations, when each school told it."""
-    told = [(one.size, one.size_error) for one in findings if isinstance(one, Effect)]
-    if not told or any(size is None or error is None for size, error in told):
+    told = [
+        (one.size, one.size_error)
+        for one in findings
+        if isinstance(one, Effect) and one.size is not None and one.size_error is not None
+    ]
+    if not told or len(told) < len(findings):
         return None
     meta: Meta | None = pool_schools([size for size, _ in told], [error for _, error in told], confidence=confidence)
     if meta is None:

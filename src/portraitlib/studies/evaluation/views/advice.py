@@ -42,15 +42,15 @@ def view_advice(result: DesignAdvice, words: Words) -> View:
 
 
 def _headline(result: DesignAdvice, words: Words) -> str:
-    facts = {"programme": programme_named(result.programme, result.service, words),
+    facts = {"what": programme_named(result.programme, result.service, words),
              "outcome": outcome_named(result.outcome, words)}  # fmt: skip
     if result.design == DESCRIPTION:
         return words.say(
-            "{programme}, {outcome} : ces données se décrivent. Elles ne permettent pas de comparer à d'autres élèves.",
+            "{what}, {outcome} : ces données se décrivent. Elles ne permettent pas de comparer à d'autres élèves.",
             facts,
         )
     return words.say(
-        "{programme}, {outcome} : la comparaison la plus solide que ces données permettent est « {design} ».",
+        "{what}, {outcome} : la comparaison la plus solide que ces données permettent est « {design} ».",
         facts,
         design=words.label(result.design, "design_code"),
     )

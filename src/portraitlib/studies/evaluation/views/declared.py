@@ -48,6 +48,7 @@ def _table(result: Declarations, words: Words) -> ShownTable:
     return with_under(shown, *(one for one in _UNDER if one in columns))
 
 
+_CODES = ("programme_id", "outcome", "declared_of", "declared_number")
 _WORDS = ("declared_programme", "declared_question", "declared_comparison")
 _UNDER = ("declared_proof", "declared_question", "declared_comparison")
 

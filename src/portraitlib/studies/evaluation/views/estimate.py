@@ -93,7 +93,7 @@ def _estimate(result: ProgrammeEstimate) -> ResultTable | None:
 
 def _named(result: ProgrammeEstimate, words: Words) -> dict[str, str]:
     return {
-        "programme": programme_named(result.programme, result.service, words),
+        "what": programme_named(result.programme, result.service, words),
         "outcome": outcome_named(result.outcome, words),
         "unit": words.say(UNITS.get(_unit(result), mark("points de pourcentage"))),
     }
@@ -116,7 +116,7 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
         return _described(result, words)
     if not len(made.data) or not exact(made, "gap_found").iloc[0]:
         return words.withheld(
-            "{programme}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
+            "{what}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
             "à ce public.",
             facts,
         )
@@ -124,20 +124,20 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
     has_interval = row["gap_found_low"] == row["gap_found_low"]
     if result.is_exploration and has_interval:
         return words.say(
-            "Exploration. {programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
+            "Exploration. {what}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
             "{gap_found_low:amount} à {gap_found_high:amount}.",
             facts,
             row,
         )
     if has_interval:
         return words.say(
-            "{programme}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
+            "{what}, {outcome} : différence de {gap_found:amount} ({unit}), intervalle de "
             "{gap_found_low:amount} à {gap_found_high:amount}; déclaré d'avance.",
             facts,
             row,
         )
     return words.say(
-        "Exploration. {programme}, {outcome} : {gap_found:amount} ({unit}), sans intervalle possible.", facts, row
+        "Exploration. {what}, {outcome} : {gap_found:amount} ({unit}), sans intervalle possible.", facts, row
     )
 
 
@@ -147,23 +147,21 @@ def _described(result: ProgrammeEstimate, words: Words) -> str:
     took = table.data[(table.data["programme_side"] == "took").to_numpy()]
     value = "with_it_share" if shares is not None else "side_after"
     if not len(took) or not exact(table, value)[took.index[0]]:
-        return words.withheld("{programme}, {outcome} : trop peu d'élèves pour le dire à ce public.", facts)
+        return words.withheld("{what}, {outcome} : trop peu d'élèves pour le dire à ce public.", facts)
     row = took.iloc[0].to_dict()
     if shares is not None:
         return words.say(
-            "{programme}, {outcome} : {with_it_share:percent} des élèves du programme. C'est une description.",
-            facts,
-            row,
+            "{what}, {outcome} : {with_it_share:percent} des élèves du programme. C'est une description.", facts, row
         )
     if row["side_before"] == row["side_before"] and exact(table, "side_before")[took.index[0]]:
         return words.say(
-            "{programme}, {outcome} : les élèves du programme passent de {side_before:amount} à {side_after:amount} en "
+            "{what}, {outcome} : les élèves du programme passent de {side_before:amount} à {side_after:amount} en "
             "moyenne ({unit}). C'est une description.",
             facts,
             row,
         )
     return words.say(
-        "{programme}, {outcome} : {side_after:amount} en moyenne pour les élèves du programme ({unit}). C'est une "
+        "{what}, {outcome} : {side_after:amount} en moyenne pour les élèves du programme ({unit}). C'est une "
         "description.",
         facts,
         row,
@@ -256,7 +254,7 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
         title,
         label
         + words.say(
-            "{programme}, {outcome} : un point à {gap_found:amount}, un trait de {gap_found_low:amount} à "
+            "{what}, {outcome} : un point à {gap_found:amount}, un trait de {gap_found_low:amount} à "
             "{gap_found_high:amount}, et zéro.",
             facts,
             row,

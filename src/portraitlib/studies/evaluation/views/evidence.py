@@ -143,8 +143,8 @@ def view_beside(result: ProgrammesBeside, words: Words) -> View:
                 result,
             ),
             words.say(
-                "Sans tiret, la différence a été lue; avec un tiret, le programme ne s'est pas assez donné, ou rien ne "
-                "permet de le comparer."
+                "Sans tiret, la différence a été lue; avec un tiret, le programme ne s'est pas assez donné, rien ne "
+                "permet de le comparer, ou le calcul demande une bibliothèque de plus (section 3)."
             ),
         ),
         rank=Rank.CONTEXT,

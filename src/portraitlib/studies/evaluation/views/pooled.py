@@ -25,7 +25,7 @@ _VALUES = ("pooled_value", "pooled_low", "pooled_high")
 _OF_EFFECTS = ("n_took_about", "n_others_about", "freedom", "was_declared")
 _SCREENING = {
     "area": mark("Dépistage : aire sous la courbe"),
-    "slope": mark("Dépistage : pente de la calibration (1 quand la chance apprise tient)"),
+    "slope": mark("Dépistage : pente de la calibration (1 quand la probabilité estimée tient)"),
 }
 
 

@@ -126,9 +126,7 @@ def _rates(past: Past, by: Attribute, confidence: float) -> tuple[list[Finding],
     groups = audited_groups(known, value, confidence)
     tables = {group.code: group.table for group in groups} if len(groups) > 1 else {}
     found: list[Finding] = [
-        GroupRate(measure=measure, attribute=by, **row, **_scope(past))  # type: ignore[arg-type]
-        for measure in MEASURES
-        for row in _told_rows(tables, measure)
+        GroupRate(attribute=by, **row, **_scope(past)) for measure in MEASURES for row in _told_rows(tables, measure)
     ]
     return found, "" if found else "few_students" if tables else "not_known"
 
@@ -152,4 +150,4 @@ def _told_rows(tables: dict[str, CrossTable], measure: str) -> Iterator[dict[str
         if hidden["n_students"] or size < 2 * few or (hidden["measure_rate"] and not bound):
             continue
         least, most = {"": (yes, yes), "<": (0, few - 1), ">": (size - few + 1, size)}[bound]
-        yield {"group": str(row["handed_group"]), "n": size, "least": least, "most": most}
+        yield {"measure": measure, "group": str(row["handed_group"]), "n": size, "least": least, "most": most}
