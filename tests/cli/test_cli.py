@@ -131,8 +131,8 @@ def test_the_version_is_told(typed):
         ("import", "Il manque l'option --mapping."),
         (
             "courir",
-            "Commandes : init, import, run, sample, check, attack, schools, app, lab, names, journal, plan, meetings, "
-            "notebooks, store, backup, restore, student, purge et key.",
+            "Commandes : init, import, run, sample, check, attack, schools, app, lab, names, journal, plan, practice, "
+            "meetings, evidence, notebooks, store, backup, restore, student, purge et key.",
         ),
         ("run --store", "Il manque une valeur après --store."),
     ],
