@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from portraitlib.statistics.impact import pooling
 from portraitlib.statistics.impact.group_time import group_time
@@ -27,6 +28,10 @@ from portraitlib.statistics.impact.linear import fit_linear, of_clusters, robust
 from portraitlib.statistics.impact.pooling import pool_schools
 from portraitlib.statistics.impact.wild import wild_cluster
 from portraitlib.statistics.regression_to_mean import regression_band
+from portraitlib.studies.evaluation.measures.compared import Compared
+from portraitlib.studies.evaluation.measures.designs import Design
+from portraitlib.studies.evaluation.measures.estimating import estimate_of
+from portraitlib.studies.evaluation.measures.outcomes import Outcome
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "evaluation_simulations.md"
 FULL = 2000
@@ -163,6 +168,27 @@ def chosen_low(seed: int) -> Numbers:
     return {"inside the band": not found.is_outside, "gain, in points": found.observed}
 
 
+def calm_school(seed: int, chosen_by: str, design: str) -> Numbers:
+    """A school of 120 students in 8 groups, 40 of them in a program that does nothing, by the kit's own measures."""
+    draws, n = np.random.default_rng(seed), 120
+    group = np.arange(n) % 8
+    true = draws.normal(68, 7, n) + draws.normal(0, 3, 8)[group]
+    before, year = (true + draws.normal(0, 4, n) for _ in range(2))
+    after = true + 1 + draws.normal(0, 4, n) + draws.normal(0, 1, 8)[group]
+    took = (draws.permutation(n) < 40).astype(int)
+    ids = np.array([f"s{one}" for one in range(n)], dtype=object)
+    data = pd.DataFrame({
+        "school_id": "999003", "school_year": 2026, "student_id": ids, "unit": ids if chosen_by == "drawn" else group,
+        "took": took, "is_offered": took == 1, "score": np.nan, "outcome": after, "before": before, "c_level": 2,
+        "c_mean_before": year, "offered_on": pd.NaT, "score_known_on": pd.NaT, "started_on": pd.NaT,
+    })  # fmt: skip
+    programme = {"programme_id": "P1", "service": "tutoring", "chosen_by": chosen_by, "drawn_unit": "student"}
+    outcome = Outcome("mark:french", "number", True, pd.Series(after, ids), pd.Series(before, ids), pd.NaT)
+    made = Compared(programme, outcome, data, pd.DataFrame(), pd.NaT)
+    found = estimate_of(made, Design(design, ()))
+    return {"the interval holds 0": within(found.estimate.interval(), 0.0), "bias, in points": found.estimate.value}
+
+
 SIZES = {
     "8 schools of 20": (20,) * 8,
     "8 schools of 8 to 36": (8, 12, 16, 20, 24, 28, 32, 36),
@@ -170,6 +196,12 @@ SIZES = {
     "12 schools of 8 to 30": tuple(range(8, 32, 2)),
 }
 OF_SIZES = {"bias": (-0.02, 0.02), "CR2 holds it": (0.92, 0.98), "the ordinary interval holds it": (0.0, 0.8)}
+CALM = {
+    "drawn": ("drawn", "drawn"),
+    "volunteers, before and after": ("volunteer", "before_after_compared"),
+    "volunteers, made alike": ("volunteer", "matched"),
+}
+OF_CALM = {"the interval holds 0": (0.935, 0.965), "bias, in points": (-0.1, 0.1)}
 HELD, ONE_MORE = "the interval holds their mean", "one more falls where it is said to"
 SIMULATIONS = [
     *(Simulation(f"{name}, an effect of {EFFECT} SD, ICC 0.15", partial(of_few_schools, sizes=sizes), OF_SIZES)
@@ -185,6 +217,8 @@ SIMULATIONS = [
     Simulation("400 students around a cut-off without an effect", around_a_cutoff,
                {"bias": (-0.02, 0.02), "the robust interval holds 0": (0.92, 0.98), "a pile is seen": (0.03, 0.07)},
                n_in_tests=60),
+    *(Simulation(f"a calm school: 40 of 120 students, {name}", partial(calm_school, chosen_by=by, design=design),
+                 OF_CALM, n_in_tests=60) for name, (by, design) in CALM.items()),
     Simulation("30 of 150 students chosen because they were low, nothing done", chosen_low,
                {"inside the band": (0.935, 0.965), "gain, in points": (2.0, np.inf)}),
 ]  # fmt: skip

@@ -45,8 +45,7 @@ def test_only_pictures_are_left_out_of_the_comparison(cells):
         assert ("image/png" in kinds) == (PICTURE in cell.metadata.get("tags", [])), cell.source
 
 
-def test_the_notebook_is_committed_with_what_it_shows_and_names_no_machine(cells):
+def test_the_notebook_is_committed_with_what_it_shows_without_an_error_or_a_warning(cells):
     assert [cell.source for cell in cells[1:] if not cell.outputs] == []
-    assert [cell.source for cell in cells if any(output.output_type == "error" for output in cell.outputs)] == []
-    text = BOOK.read_text(encoding="utf-8")
-    assert [trace for trace in ("/home/", "/work/", "/tmp/", "stderr") if trace in text] == []
+    kinds = {output.get("name", output.output_type) for cell in cells for output in cell.outputs}
+    assert kinds == {"stdout", "execute_result", "display_data"}

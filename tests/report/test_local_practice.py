@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from portraitlib import list_practices
@@ -64,3 +65,18 @@ def test_the_list_of_practices_shows_it_beside_research_to_its_own_school():
 def test_the_kit_brings_no_local_evidence():
     assert not any(one.local for one in load_settings(PracticeBook).practices)
     assert "local:" not in (Path(project_folder()) / "params" / "pratiques.yml").read_text(encoding="utf-8")
+
+
+def test_a_sheet_tells_tens_of_students_and_no_number_where_nothing_is_compared(tmp_path):
+    from portraitlib import write_evidence_sheet
+    from portraitlib.studies.evaluation.measures.local import local_of
+
+    who = [f"s{n:02d}" for n in range(30)]
+    people = pd.DataFrame({"student_id": who, "school_year": 2026, "grade_level": 2, "group": "21"})
+    marks = people.assign(subject="french", course="132208", competency="overall", term="final", course_level=2)
+    marks = marks.assign(mark=[55.0 + n for n in range(30)]).drop(columns=["grade_level", "group"])
+    given = pd.DataFrame({"student_id": who[:14], "service_id": who[:14], "service": "tutoring"})
+    tables = {"students": people, "results": marks, "services": given.assign(start_date=pd.Timestamp("2025-10-06"))}
+    school = school_in_memory(tables, journal=str(tmp_path / "journal"))
+    told = local_of(school, write_evidence_sheet(school), date(2026, 6, 20))
+    assert (told.about, told.gap, told.design, told.is_exploration) == (10, None, "description", True)

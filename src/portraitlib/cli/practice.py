@@ -36,8 +36,9 @@ def keep_(
 ) -> int:
     """Écrire la fiche d'un programme sous une pratique de params/pratiques.yml; rien ne s'écrit sans --yes."""
     from portraitlib.params import project_folder
-    from portraitlib.report.local_practice import keep_local, local_of
+    from portraitlib.report.local_practice import keep_local
     from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
+    from portraitlib.studies.evaluation.measures.local import local_of
 
     words, (opened, journal) = words_in(language), school_and_journal(school, store, place)
     sheet = _sheet(opened, journal, programme or None, outcome or None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import yaml
@@ -12,43 +11,12 @@ import yaml
 from portraitlib.errors import ParamsError
 from portraitlib.kit_files import own_or_brought
 from portraitlib.params import check
-from portraitlib.results.result import Refusal, RefusedError
 from portraitlib.rules import LocalEvidence, PracticeBook
-from portraitlib.studies.evaluation.measures.diffusion import DiffusionPage, write_diffusion_page
-from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
 from portraitlib.tables.durable import flush_file
-from portraitlib.tables.school import School
 from portraitlib.yaml_files import read_yaml
 
 _ITEM = re.compile(r"^  - id: *(\S+)", re.MULTILINE)
 _LOCAL = "    local:\n"
-
-
-def local_of(school: School, sheet: EvidenceSheet, today: date) -> LocalEvidence:
-    """What a sheet says, without what few students could be known by."""
-    pages = write_diffusion_page(school, sheet=sheet)
-    if isinstance(pages, Refusal):
-        raise RefusedError(pages.reason)
-    page: DiffusionPage = pages[-1]
-    return LocalEvidence(
-        school=school.code,
-        school_year=sheet.school_year,
-        programme=sheet.programme_name or sheet.service,
-        outcome=sheet.outcome,
-        design=sheet.design,
-        verdict=sheet.verdict,
-        course=sheet.course,
-        is_exploration=sheet.is_exploration,
-        about=page.about,
-        gap=_rounded(page, "gap_seen"),
-        low=_rounded(page, "seen_low"),
-        high=_rounded(page, "seen_high"),
-        written_on=today,
-    )
-
-
-def _rounded(page: DiffusionPage, name: str) -> float | None:
-    return round(page.numbers[name], 2) if name in page.numbers else None
 
 
 def keep_local(project: Path, practice: str, evidence: LocalEvidence) -> Path:

@@ -15,6 +15,7 @@ SubjectName = Literal[
     "history", "geography", "contemporary_world", "citizenship", "arts", "physical_education", "spanish", "other",
 ]  # fmt: skip
 Grade = Literal["T0", "T1", "T2", "T3", "T4"]
+Course = Literal["unsaid", "unread", "keep", "change", "stop"]
 Seen = Literal["read", "secondary", "to_confirm"]
 
 
@@ -92,7 +93,7 @@ class LocalEvidence(Strict):
     outcome: str = Field(min_length=1, max_length=120)
     design: str = Field(max_length=40)
     verdict: str = Field(max_length=40)
-    course: Literal["unsaid", "unread", "keep", "change", "stop"] = "unsaid"
+    course: Course = "unsaid"
     is_exploration: bool = True
     about: int = Field(default=0, ge=0, le=100_000)
     gap: float | None = None

@@ -15,6 +15,7 @@ from portraitlib.statistics.impact.linear import fit_linear
 
 LEAST_OTHERS = 10
 """Students not chosen, measured twice, from whom the return is learned."""
+N_DRAWS = 2000
 OUT_OF_REACH = 0.05
 """Share of the others beyond whom the mean of those chosen lies where the line was not seen."""
 
@@ -49,7 +50,7 @@ def draw_no_effect(
     chosen: ArrayLike,
     *,
     confidence: float = 0.95,
-    n_draws: int = 2000,
+    n_draws: int = N_DRAWS,
     seed: int = 1,
 ) -> NoEffect | None:
     """Draw the mean change of the students chosen, had nothing been done for them.

@@ -55,7 +55,7 @@ MANIFEST = Manifest(
     ),
     choices={
         "programme": Choice(mark("Programme"), "views.menus:programme_options", mark("Celui qui se compare le mieux")),
-        "outcome": Choice(mark("Résultat"), "views.menus:outcome_options", mark("Le résultat principal")),
+        "outcome": Choice(mark("Résultat regardé"), "views.menus:outcome_options", mark("Le résultat principal")),
     },
     refusals={
         # 1, 2, 8, 9

@@ -91,6 +91,10 @@ def test_a_number_that_was_not_declared_is_called_exploration_in_its_title_and_i
     assert view.headline.startswith("Exploration")
     assert view.figures
     assert all(figure.title.startswith("Exploration") and "Exploration" in figure.alt for figure in view.figures)
+    titles = {table.name: table.title for table in view.tables}
+    assert titles["estimates_again"].startswith("Exploration")
+    reached = shown_view(compare_detectable(opened(gain=8)))
+    assert reached.headline.startswith("Exploration") and reached.tables[0].title.startswith("Exploration")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -123,6 +127,7 @@ def test_a_planted_slope_of_the_dose_is_told_with_its_warning_and_without_a_caus
     view = shown_view(told)
     assert "sans en être la cause" in view.headline
     assert any("selon le besoin" in note for note in view.notes)
+    assert "effet" not in " ".join([view.headline, *view.sentences, *view.notes])
 
 
 def test_a_flat_dose_has_an_interval_with_zero_and_says_what_would_have_been_seen():

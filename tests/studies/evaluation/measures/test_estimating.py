@@ -109,6 +109,19 @@ def test_schools_that_start_at_different_times_by_hand(tables, school_with):
     assert (told.n_units, told.estimate.freedom, told.method) == (4, 2.0, "group_time")
 
 
+def test_a_programme_of_whole_schools_is_not_told_apart_from_them_by_a_column_each(tables, school_with):
+    """Six schools, three with it: four degrees of freedom at most, and what was known before is still used."""
+    found = compared(tables(), school_with)
+    school = pd.Series([f"E{at % 6}" for at in range(len(found.data))], index=found.data.index)
+    has = school.isin(["E0", "E2", "E4"]).astype("int64")
+    rows = found.data.assign(school_id=school, unit=school, took=has, is_offered=has.astype("float64"))
+    drawn = replace(found, data=rows, programme={**found.programme, "drawn_unit": "school"})
+    told = estimate_of(drawn, design_of(drawn))
+    assert told.method == "drawn"
+    assert 3 < told.estimate.freedom < 4.5
+    assert told.wild.n_draws == 2**6
+
+
 def test_the_jump_of_a_series_by_hand(tables, school_with):
     """A flat rate of 10 % for six months, then of 6 %."""
     months = pd.DataFrame({"month": pd.date_range("2025-01-01", periods=12, freq="MS"), "rate": 0.1})

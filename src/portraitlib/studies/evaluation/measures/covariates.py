@@ -14,42 +14,51 @@ from portraitlib.studies.evaluation.measures.compared import Compared
 
 Floats = NDArray[np.float64]
 LEVEL, SCORE = "c_level", "score"
+_SAME = 1e-7
+"""Share of a column that the others leave, under which it says nothing new."""
 
 
-def filled(compared: Compared, rows: pd.DataFrame, *, with_score: bool = False) -> Floats:
+def filled(compared: Compared, rows: pd.DataFrame, *, with_score: bool = False, beside: Floats | None = None) -> Floats:
     """Covariates of some students, students x columns: a level each, and what was known; missing ones told apart.
 
-    What is not known takes the mean, beside a column that says so; a column that says nothing new is left out.
+    What is not known takes the mean, beside a column that says so; a column that says nothing new, beside the treatment
+    when it is given, is left out. Schools have a column each where students of one school differ in the treatment: it
+    cannot be told apart from the schools that have it whole.
     """
     names = ["before", *(one for one in compared.covariates if one != LEVEL), *([SCORE] if with_score else [])]
-    columns = [*_levels(rows)]
+    treated = rows["took"].to_numpy(dtype=float) if beside is None else beside
+    is_within = (pd.Series(treated).groupby(rows["school_id"].to_numpy()).std() > 0).any()
+    columns = _levels(rows, (LEVEL, "school_year", *(("school_id",) if is_within else ())))
     for name in names:
         values = rows[name].to_numpy(dtype=float)
         is_known = np.isfinite(values)
         if is_known.any():
             columns.append(np.where(is_known, values, values[is_known].mean()))
             columns.append((~is_known).astype(float))
-    return _independent(np.column_stack(columns) if columns else np.empty((len(rows), 0)))
+    return _independent(np.column_stack(columns) if columns else np.empty((len(rows), 0)), beside)
 
 
-def _levels(rows: pd.DataFrame) -> list[Floats]:
-    """A column of 0 and 1 for each level but the first, and for each school year and school but the first."""
+def _levels(rows: pd.DataFrame, names: tuple[str, ...]) -> list[Floats]:
+    """A column of 0 and 1 for each level, school year or school but the first."""
     told = []
-    for name in (LEVEL, "school_year", "school_id"):
+    for name in names:
         values = rows[name].fillna(0)
         told += [(values == one).to_numpy(dtype=float) for one in sorted(values.unique())[1:]]
     return told
 
 
-def _independent(columns: Floats) -> Floats:
-    """Columns that say something beyond the constant and those before them."""
+def _independent(columns: Floats, beside: Floats | None) -> Floats:
+    """Columns that say something beyond the constant, the treatment, and those before them."""
+    basis = np.full((len(columns), 1), len(columns) ** -0.5)
     kept: list[Floats] = []
-    base = np.ones((len(columns), 1))
-    for column in columns.T:
-        left = column - base @ np.linalg.lstsq(base, column, rcond=None)[0]
-        if float(np.linalg.norm(left)) > 1e-6 * max(float(np.linalg.norm(column - column.mean())), 1e-9):
+    for at, column in enumerate([*([] if beside is None else [beside]), *columns.T]):
+        left = column - basis @ (basis.T @ column)
+        left = left - basis @ (basis.T @ left)  # twice: what rounding leaves of the first is taken too
+        if np.linalg.norm(left) <= _SAME * max(float(np.linalg.norm(column)), _SAME):
+            continue
+        basis = np.column_stack([basis, left / np.linalg.norm(left)])
+        if beside is None or at:
             kept.append(column)
-            base = np.column_stack([base, column])
     return np.column_stack(kept) if kept else np.empty((len(columns), 0))
 
 

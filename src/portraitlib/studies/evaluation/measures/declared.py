@@ -105,8 +105,8 @@ class Standing:
         Whether numbers about it must be called exploration.
     role : {"primary", "other", "not_declared"}
         The primary outcome alone is read without a correction for many outcomes.
-    declared_on : Timestamp
-        NaT when it was not declared.
+    declared_on : Timestamp or None
+        None when it was not declared.
     smallest_effect : float
         NaN when the team did not choose it.
     n_others : int
@@ -115,7 +115,7 @@ class Standing:
 
     is_exploration: bool
     role: str
-    declared_on: pd.Timestamp
+    declared_on: pd.Timestamp | None
     smallest_effect: float
     n_others: int
 
@@ -194,14 +194,14 @@ def standing_of(declarations: Result | None, programme_id: str, outcome: str) ->
     """
     data = declarations.tables["declarations"].data if isinstance(declarations, Declarations) else None
     if data is None or not len(data):
-        return Standing(True, NOT_DECLARED, pd.NaT, float("nan"), 0)
+        return Standing(True, NOT_DECLARED, None, float("nan"), 0)
     own = data[(data["programme_id"] == programme_id).to_numpy()]
     found = own[(own["outcome"] == outcome).to_numpy()].sort_values(
         ["declared_role", "declared_on"], ascending=[False, True], kind="stable"
     )
     n_others = int(own.loc[own["declared_role"] == OTHER, "outcome"].nunique())
     if not len(found):
-        return Standing(True, NOT_DECLARED, pd.NaT, float("nan"), n_others)
+        return Standing(True, NOT_DECLARED, None, float("nan"), n_others)
     row = found.iloc[0]
     is_before = row["declared_standing"] in ("before", "too_soon")
     return Standing(

@@ -85,7 +85,8 @@ def is_missing_by_programme(compared: Compared) -> bool:
     is_lacking = rows["outcome"].isna().to_numpy(dtype=float)
     if is_lacking.sum() < 2:
         return False
-    fit = fit_linear(np.column_stack([rows["took"].to_numpy(dtype=float), filled(compared, rows)]), is_lacking)
+    took = rows["took"].to_numpy(dtype=float)
+    fit = fit_linear(np.column_stack([took, filled(compared, rows, beside=took)]), is_lacking)
     if fit is None:
         return False
     found, share = robust(fit, 1), 100 * is_lacking.mean()

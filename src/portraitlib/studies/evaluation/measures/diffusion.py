@@ -64,7 +64,7 @@ class DiffusionPage(Result):
 
 
 @study
-def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list[DiffusionPage]:
+def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list[Result]:
     """Write the page to hand on of a programme: to colleagues, to families, to a school that would do the same.
 
     Parameters
@@ -75,10 +75,15 @@ def write_diffusion_page(school: School, *, sheet: Result | None = None) -> list
 
     Returns
     -------
-    list of DiffusionPage or Refusal
-        Colleagues, families, another school; only the team's decision is left out of another audience's.
-        ``no_sheet`` without a sheet.
+    list of Result or Refusal
+        A `DiffusionPage` for colleagues, for families, for another school; only the team's decision is left out of
+        another audience's. ``no_sheet`` without a sheet.
     """
+    return list(pages_of(school, sheet))
+
+
+def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
+    """The three pages, for what builds on them."""
     need(can_be_read(sheet) and isinstance(sheet, EvidenceSheet), "no_sheet")
     assert isinstance(sheet, EvidenceSheet)
     given = delivered_of(school, sheet.programme_id)

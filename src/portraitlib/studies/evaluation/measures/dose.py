@@ -157,7 +157,8 @@ def _with_dose(school: School, compared: Compared) -> tuple[pd.DataFrame, int]:
     rows = compared.known
     if rows["outcome"].max() <= 1:  # a share is told in points
         rows = rows.assign(outcome=100 * rows["outcome"], before=100 * rows["before"])
-    rows = rows[((rows["took"] == 1) & (rows["school_id"] == school.code)).to_numpy()]
+    is_own = (rows["school_id"] == school.code) & (rows["school_year"] == school.school_year)
+    rows = rows[((rows["took"] == 1) & is_own).to_numpy()]
     own = services_of(school, compared.programme)[["service_id", "student_id"]].drop_duplicates()
     met = school.table("sessions").merge(own, on=["service_id", "student_id"])
     if pd.notna(compared.outcome.known_on):
@@ -174,7 +175,8 @@ def _described(
     came, target = read["came"].to_numpy(), read["outcome"].to_numpy(dtype="float64")
     forms = {"line": came[:, None], "curve": restricted_cubic(came, knots)}
     fits = {name: fit_linear(np.column_stack([part, *start]), target) for name, part in forms.items()}
-    at = np.unique(np.round(np.linspace(*np.quantile(came, SHOWN), N_SHOWN)))
+    low, high = (float(end) for end in np.quantile(came, SHOWN))
+    at = np.unique(np.round(np.linspace(low, high, N_SHOWN)))
     points = {"line": at[:, None], "curve": restricted_cubic(at, knots)}
     told = [
         {"dose_form": name, "n_times_come": int(sessions), "n_students": len(read), **_level(fit, point, confidence)}

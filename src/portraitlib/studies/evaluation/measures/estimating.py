@@ -88,7 +88,7 @@ def estimate_of(compared: Compared, design: Design) -> Estimated:
 
 def lined(compared: Compared, rows: pd.DataFrame, treated: Floats, outcome: Floats, weights: Floats | None) -> Fit:
     """Line of an outcome on the treatment (its first predictor) and what was known before."""
-    predictors = np.column_stack([treated, filled(compared, rows)])
+    predictors = np.column_stack([treated, filled(compared, rows, beside=treated)])
     fit = fit_linear(predictors, outcome, weights=weights)
     if fit is None:  # few students, or what was known repeats the treatment: the plain difference
         fit = fit_linear(treated[:, None], outcome, weights=weights)
@@ -143,7 +143,7 @@ def wild_of(compared: Compared, rows: pd.DataFrame, treated: Floats, outcome: Fl
     units = rows["unit"].astype("str")
     if units.is_unique or not compared.rules.fewest_units <= units.nunique() <= MOST_ENUMERATED:
         return None
-    predictors = np.column_stack([treated, filled(compared, rows)])
+    predictors = np.column_stack([treated, filled(compared, rows, beside=treated)])
     if fit_linear(predictors, outcome) is None:
         predictors = treated[:, None]
     found = wild_cluster(predictors, outcome, units.to_numpy())

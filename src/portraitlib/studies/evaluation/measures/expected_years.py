@@ -104,7 +104,7 @@ def _said(
     times = times_said(told_answers(school), dimensions, who)
     times = times[times["school_year"] <= school.school_year]
     last = times[times["time"] == times.groupby("school_year")["time"].transform("max")]
-    return [_mean(outcome, int(year), some["place"], confidence) for year, some in last.groupby("school_year")]
+    return [_mean(outcome, int(str(year)), some["place"], confidence) for year, some in last.groupby("school_year")]
 
 
 def _school_life(school: School, confidence: float) -> list[dict[str, object]]:

@@ -161,9 +161,9 @@ def check_lasting(school: School, *, journal: Journal | None = None) -> Lasting:
 
 def _own(rows: pd.DataFrame, programme: dict[str, object]) -> pd.DataFrame:
     """Services of a programme, of every year."""
-    is_own = rows["service"].eq(programme["service"]).fillna(False)
+    is_own = rows["service"].eq(str(programme["service"])).fillna(False)
     if programme["subject"]:
-        is_own &= rows["subject"].eq(programme["subject"]).fillna(False)
+        is_own &= rows["subject"].eq(str(programme["subject"])).fillna(False)
     return rows[is_own.to_numpy(dtype=bool)]
 
 
@@ -194,7 +194,7 @@ def _promised(school: School, programme: dict[str, object], now: pd.DataFrame) -
     apart = mine["group_id"].astype("object").fillna(mine["service_id"].astype("object"))
     minutes = mine.assign(apart=apart.fillna(mine["student_id"])).groupby("apart")["planned_minutes"].max()
     offers = school.table("offers")
-    is_next = offers["school_year"].gt(school.school_year) & offers["service"].eq(programme["service"])
+    is_next = offers["school_year"].gt(school.school_year) & offers["service"].eq(str(programme["service"]))
     n_offers = int(is_next.fillna(False).sum())
     ends = pd.Timestamp(school.school_year, FIRST_MONTH_OF_SCHOOL_YEAR, 1)
     is_promised = bool((mine["commitment_until"] >= ends).fillna(False).any())

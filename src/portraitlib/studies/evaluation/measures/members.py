@@ -45,9 +45,9 @@ def members_of(school: School, programme: dict[str, object]) -> pd.DataFrame:
 
 def of_programme(pairs: pd.DataFrame, programme: dict[str, object]) -> pd.DataFrame:
     """Supports that are the programme's: its service, in its subject where it has one."""
-    is_own = pairs["service"].eq(programme["service"]).fillna(False)
+    is_own = pairs["service"].eq(str(programme["service"])).fillna(False)
     if programme["subject"]:
-        is_own &= pairs["subject"].eq(programme["subject"]).fillna(False)
+        is_own &= pairs["subject"].eq(str(programme["subject"])).fillna(False)
     return pairs[is_own.to_numpy(dtype=bool)]
 
 

@@ -70,7 +70,7 @@ def completed(compared: Compared, treated: Floats, *, seed: int = 1) -> Pooled |
     """
     rows = compared.data.reset_index(drop=True)
     known = rows["outcome"].notna().to_numpy()
-    predictors = np.column_stack([treated, filled(compared, rows)])
+    predictors = np.column_stack([treated, filled(compared, rows, beside=treated)])
     fit = fit_linear(predictors[known], rows.loc[known, "outcome"].to_numpy(dtype=float))
     if fit is None:
         return None

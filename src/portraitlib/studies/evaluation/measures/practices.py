@@ -111,7 +111,7 @@ def follow_practices(school: School) -> Practices:
     words = first[f"scale_words_{school.reader.language}"]
     return Practices(
         tables=named(PRACTICES.filled(data.fillna({"practice": ""})[PRACTICES.names])),
-        counts=_answered(said, wide),
+        counts=_answered(said, wide, school.reader.policy.minimum_count),
         scale_low=float(first["scale_low"]),
         scale_high=float(first["scale_high"]),
         scale_words="" if pd.isna(words) else str(words),
@@ -164,8 +164,13 @@ def _questions(said: pd.DataFrame, school: School) -> pd.DataFrame:
     return items[["instrument", "item"]].assign(practice=wordings(items, school.reader.language))
 
 
-def _answered(said: pd.DataFrame, both: pd.DataFrame) -> dict[str, int | None]:
-    """Persons written in the questionnaire, those who answered each time, those read: answered both times."""
+def _answered(said: pd.DataFrame, both: pd.DataFrame, minimum: int) -> dict[str, int | None]:
+    """Persons written in the questionnaire, those who answered each time, those read: answered both times.
+
+    None is told where two of them would tell of a few persons who did not answer.
+    """
     known = said[said["score"].notna()]
     of_wave = {wave: int(known.loc[known["wave"] == wave, "who"].nunique()) for wave in WAVES}
-    return {"listed": int(said["who"].nunique()), **of_wave, "both": int(both["who"].nunique())}
+    told = {"listed": int(said["who"].nunique()), **of_wave, "both": int(both["who"].nunique())}
+    is_few = any(0 < one - other < minimum for one in told.values() for other in told.values())
+    return {} if is_few else dict(told)

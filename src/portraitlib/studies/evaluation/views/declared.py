@@ -38,7 +38,9 @@ def view_declarations(result: Declarations, words: Words) -> View:
 def _table(result: Declarations, words: Words) -> ShownTable:
     """The outcomes declared, the team's words under each for the team alone."""
     table = result.tables["declarations"]
-    columns = [one for one in table.data if one not in ("programme_id", "outcome", "declared_of", "declared_number")]
+    columns = [
+        str(one) for one in table.data if one not in ("programme_id", "outcome", "declared_of", "declared_number")
+    ]
     if not result.reads_words:
         columns = [one for one in columns if one not in _WORDS]
     shown = shown_table(table, words, title=words.say("Ce qui a été déclaré"), columns=tuple(columns))
@@ -46,6 +48,7 @@ def _table(result: Declarations, words: Words) -> ShownTable:
     return with_under(shown, *(one for one in _UNDER if one in columns))
 
 
+_CODES = ("programme_id", "outcome", "declared_of", "declared_number")
 _WORDS = ("declared_programme", "declared_question", "declared_comparison")
 _UNDER = ("declared_proof", "declared_question", "declared_comparison")
 

@@ -16,6 +16,11 @@ GIVEN = {
     "not_done": mark("Il ne s'est pas assez donné : nous ne savons pas ce qu'il aurait changé."),
     "not_known": mark("Nous ne savons pas combien il s'en est donné."),
 }
+GIVEN_TO_SCHOOL = {
+    "done": mark("Temps donné : comme prévu, pour l'essentiel."),
+    "not_done": mark("Temps donné : pas assez pour que l'on sache ce que le programme aurait changé."),
+    "not_known": mark("Temps donné : il n'est pas inscrit."),
+}
 BETTER = mark(
     "En moyenne, les résultats des élèves qui y ont participé sont meilleurs que ceux des élèves comparés. D'autres "
     "raisons que le programme restent possibles."
@@ -83,9 +88,9 @@ def _of_colleagues(result: DiffusionPage, words: Words) -> Iterator[str]:
 
 
 def _of_families(result: DiffusionPage, words: Words) -> Iterator[str]:
-    yield words.say("En quelques mots, ce que c'est : {line}", line=LINE)
+    yield words.say("Ce que c'est, en mots simples : {line}", line=LINE)
     yield _how_many(result, words)
-    told = GIVEN["not_done"] if result.delivered == "not_done" else TO_FAMILIES[result.seen]
+    told = TO_FAMILIES["described" if result.delivered == "not_done" else result.seen]
     yield words.say(told)
     if result.course in NEXT:
         following = NEXT[result.course]
@@ -94,7 +99,7 @@ def _of_families(result: DiffusionPage, words: Words) -> Iterator[str]:
 
 
 def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
-    yield words.say("En quelques mots, ce que c'est : {line}", line=LINE)
+    yield words.say("Ce qu'est le programme, et à qui il s'adresse : {line}", line=LINE)
     yield _how_many(result, words)
     if not is_missing(result.hours_each):
         yield words.say("Temps prévu pour un élève : environ {hours:count} heures.", hours=round(result.hours_each))
@@ -103,10 +108,17 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     if result.chosen_by in CHOSEN:
         chosen = CHOSEN[result.chosen_by]
         yield words.say(chosen)
-    given = GIVEN[result.delivered]
+    given = GIVEN_TO_SCHOOL[result.delivered]
     yield words.say(given)
-    yield words.say("Ce que nous avons regardé : {outcome}.", outcome=outcome_named(result.outcome, words))
-    yield from _seen(result, words)
+    yield words.say("Résultat regardé : {outcome}.", outcome=outcome_named(result.outcome, words))
+    yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
+    if result.seen in SEEN and result.delivered != "not_done":
+        seen, verdict = SEEN[result.seen], VERDICTS[result.verdict]
+        yield words.say(
+            "Ce que nous avons vu : {seen}; {verdict}.",
+            seen=lowered(words.say(seen)),
+            verdict=lowered(words.say(verdict)),
+        )
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
     limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
@@ -122,9 +134,18 @@ _PAGES = {COLLEAGUES: (_of_colleagues, "page-collegues"), FAMILIES: (_of_familie
 
 
 def _how_many(result: DiffusionPage, words: Words) -> str:
+    """Students told to the nearest ten; each page says it in its own words, for a page says a sentence once."""
+    if result.reader_of_page == COLLEAGUES:
+        if result.about:
+            return words.say("Environ {about:count} élèves l'ont commencé.", result)
+        return words.say("Un petit groupe d'élèves l'a commencé.")
+    if result.reader_of_page == FAMILIES:
+        if result.about:
+            return words.say("Environ {about:count} élèves y ont participé.", result)
+        return words.say("Un petit groupe d'élèves y a participé.")
     if result.about:
-        return words.say("Environ {about:count} élèves l'ont commencé.", result)
-    return words.say("Un petit groupe d'élèves l'a commencé.")
+        return words.say("Élèves qui l'ont commencé : environ {about:count}.", result)
+    return words.say("Élèves qui l'ont commencé : un petit groupe.")
 
 
 def _seen(result: DiffusionPage, words: Words) -> Iterator[str]:

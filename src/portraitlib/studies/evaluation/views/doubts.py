@@ -21,6 +21,7 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
+from portraitlib.statistics.impact.no_effect import N_DRAWS
 from portraitlib.studies.evaluation.measures.doubts import (
     BY_DESIGN,
     HOLDS,
@@ -51,8 +52,12 @@ def view_doubts(result: Doubts, words: Words) -> View:
             *titled(told["lost_on_the_way"], words.say("Les élèves perdus en route"), words),
             *titled(told["return_to_the_mean"], words.say("Le retour vers la moyenne, sans rien faire"), words),
             *titled(told["cause_needed"], words.say("La cause cachée qu'il faudrait"), words),
-            *titled(told["estimates_again"], words.say("Le nombre, refait"), words),
-            *titled(told["gap_by_year"], words.say("L'écart des mêmes élèves, année par année"), words),
+            *titled(told["estimates_again"], _named(result, words.say("Le nombre, refait"), words), words),
+            *titled(
+                told["gap_by_year"],
+                _named(result, words.say("L'écart des mêmes élèves, année par année"), words),
+                words,
+            ),
             *titled(told["density_at_cutoff"], words.say("Les élèves de chaque côté du seuil"), words),
         ),
         notes=tuple(_notes(result, words)),
@@ -86,6 +91,11 @@ def _headline(result: Doubts, words: Words) -> str:
         held=held,
         tried=tried,
     )
+    return _named(result, text, words)
+
+
+def _named(result: Doubts, text: str, words: Words) -> str:
+    """A title, called an exploration unless the outcome was declared before it was known."""
     return words.say(EXPLORED, text=text) if result.is_exploration else text
 
 
@@ -176,9 +186,10 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
         result,
     )
     yield words.say(
-        "Le retour vers la moyenne est tiré 2 000 fois, selon la façon dont la deuxième mesure suit la première chez "
-        "les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première mesure. L'écart "
-        "des années d'avant compare les mêmes élèves, aux mêmes règles de notation."
+        "Le retour vers la moyenne est tiré {draws:count} fois, selon la façon dont la deuxième mesure suit la "
+        "première chez les autres élèves de l'école. La bande vaut pour des élèves choisis d'après cette première "
+        "mesure. L'écart des années d'avant compare les mêmes élèves, aux mêmes règles de notation.",
+        draws=N_DRAWS,
     )
     boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
     yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
@@ -195,8 +206,7 @@ def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
         kept = exact(table, value)
         if kept.sum() < 2:
             continue
-        title = words.say(text)
-        title = words.say(EXPLORED, text=title) if result.is_exploration else title
+        title = _named(result, words.say(text), words)
         ends = (value, value) if name == "start_compared" else (f"{value}_low", f"{value}_high")
         image = charts.interval_dots(
             only(shown_table(table, words, title=title), kept), words, label=label, value=value, low=ends[0],

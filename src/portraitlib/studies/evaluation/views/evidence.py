@@ -53,7 +53,7 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *titled(result.tables["evidence"], _title(result, words), words),
-            *titled(result.tables["not_concluded"], words.say("Ce que l'on ne peut pas conclure"), words),
+            *titled(result.tables["not_concluded"], words.say("Pourquoi ne pas conclure davantage"), words),
         ),
         notes=(
             words.say(
@@ -95,7 +95,7 @@ def _headline(result: EvidenceSheet, words: Words) -> str:
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
     if result.question:
         yield words.say("La question de l'équipe : « {question} »", result)
-    yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
+    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
     table = result.tables["evidence"]
     known = table.data[exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")]
     if len(known) and result.seen in SEEN:
@@ -143,8 +143,8 @@ def view_beside(result: ProgrammesBeside, words: Words) -> View:
                 result,
             ),
             words.say(
-                "Sans tiret, la différence a été lue; avec un tiret, le programme ne s'est pas assez donné, ou rien ne "
-                "permet de le comparer."
+                "Sans tiret, la différence a été lue; avec un tiret, le programme ne s'est pas assez donné, rien ne "
+                "permet de le comparer, ou le calcul demande une bibliothèque de plus (section 3)."
             ),
         ),
         rank=Rank.CONTEXT,

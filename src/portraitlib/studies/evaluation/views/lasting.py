@@ -91,11 +91,11 @@ def _use(result: Lasting, words: Words) -> Iterator[str]:
         steps = sizes.diff().dropna()
         if len(sizes) >= FEWEST_YEARS and sizes.notna().all() and ((steps > 0).all() or (steps < 0).all()):
             moved.append((abs(float(sizes.iloc[-1] / sizes.iloc[0]) - 1), str(name), [int(one) for one in sizes]))
-    for _, name, sizes in sorted(moved, reverse=True)[:MOST_TOLD]:
+    for _, name, told in sorted(moved, reverse=True)[:MOST_TOLD]:
         yield words.say(
             "{name}, d'une année à l'autre : {sizes} élèves.",
             name=words.label(name, "service"),
-            sizes=words.say(", puis ").join(words.count(one) for one in sizes),
+            sizes=words.say(", puis ").join(words.count(one) for one in told),
         )
 
 

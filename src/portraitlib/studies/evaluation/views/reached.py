@@ -41,11 +41,12 @@ TOLD = {
 def view_reached(result: Reached, words: Words) -> View:
     """What the interval says beside what would matter, then what the plan and the students could show."""
     table = result.tables["planned_and_reached"]
+    title = words.say("Ce que l'on pouvait voir, et ce que l'on a vu")
     return View(
         name="pouvait-se-voir",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=titled(table, words.say("Ce que l'on pouvait voir, et ce que l'on a vu"), words),
+        tables=titled(table, words.say(EXPLORED, text=title) if result.is_exploration else title, words),
         notes=(
             words.say(
                 "En écarts types du résultat, intervalle à {confidence:percent}. Une plus petite différence serait "

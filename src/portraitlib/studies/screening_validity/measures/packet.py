@@ -126,9 +126,7 @@ def _rates(past: Past, by: Attribute, confidence: float) -> tuple[list[Finding],
     groups = audited_groups(known, value, confidence)
     tables = {group.code: group.table for group in groups} if len(groups) > 1 else {}
     found: list[Finding] = [
-        GroupRate(attribute=by, **row, **_scope(past))
-        for measure in MEASURES
-        for row in _told_rows(tables, measure)
+        GroupRate(attribute=by, **row, **_scope(past)) for measure in MEASURES for row in _told_rows(tables, measure)
     ]
     return found, "" if found else "few_students" if tables else "not_known"
 
