@@ -132,8 +132,7 @@ def test_the_version_is_told(typed):
         (
             "courir",
             "Commandes : init, import, run, sample, check, attack, schools, app, lab, names, journal, plan, practice, "
-            "meetings, "
-            "notebooks, store, backup, restore, student, purge et key.",
+            "meetings, evidence, notebooks, store, backup, restore, student, purge et key.",
         ),
         ("run --store", "Il manque une valeur après --store."),
     ],

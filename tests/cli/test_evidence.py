@@ -45,7 +45,7 @@ def test_without_the_key_of_the_school_the_packet_says_so(typed, tmp_path, monke
 
 
 def test_a_description_leaves_no_packet_and_says_why(typed, tmp_path):
-    asked = ("--what", "programme", "--programme", "tutoring", "--outcome", "mark:french")
+    asked = ("--what", "estimation", "--programme", "tutoring", "--outcome", "mark:french")
     status, said = typed("export", "--school", "999001", *asked, "--out", tmp_path / "remis")
     assert status == 1 and "Aucun paquet n'est écrit pour l'école 999001" in said and "description" in said
     assert not (tmp_path / "remis").exists()
@@ -55,7 +55,7 @@ def test_a_description_leaves_no_packet_and_says_why(typed, tmp_path):
     ("option", "value"), [("--what", "tout"), ("--by", "nom"), ("--programme", "INCONNU"), ("--outcome", "mark:magie")]
 )
 def test_what_is_not_a_choice_is_refused_in_a_sentence(typed, tmp_path, option, value):
-    asked = () if option in ("--what", "--by") else ("--what", "programme")
+    asked = () if option in ("--what", "--by") else ("--what", "estimation")
     status, said = typed("export", "--school", "999001", *asked, option, value, "--out", tmp_path / "remis")
     assert status == 1 and "Traceback" not in said and said.strip().endswith(".")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from portraitlib.studies.screening_validity.measures.audit import Attribute
     from portraitlib.tables.school import School
 
-KINDS = ("programme", "depistage")
+KINDS = ("estimation", "depistage")
 
 
 @click.group("evidence", cls=FrenchGroup, options_metavar="", subcommand_metavar="COMMANDE [OPTIONS]")
@@ -47,10 +47,10 @@ def evidence_() -> None:
 @click.option("--out", required=True, metavar="DOSSIER", help="Où écrire le paquet.")
 @click.option(
     "--what",
-    default="programme,depistage",
+    default="estimation,depistage",
     callback=comma_names,
     metavar="A,B",
-    help="Ce qui sort : programme, depistage (défaut : les deux).",
+    help="Ce qui sort : estimation, depistage (défaut : les deux).",
 )
 @click.option(
     "--programme", default="", metavar="CODE", help="Programme (défaut : celui qui est déclaré, ou le plus suivi)."
@@ -112,7 +112,7 @@ def _asked(school: School, what: Sequence[str], programme: str, outcomes: Sequen
 
     if by and by not in ATTRIBUTES:
         raise ParamsError("unknown_choice", name="--by", found=by, expected=list(ATTRIBUTES))
-    if "programme" in what:
+    if "estimation" in what:
         done, declared = check_delivery(school, programme or None), list_declarations(school)
         for outcome in outcomes or (None,):
             yield describe_packet(school, programme or None, outcome, delivered=done, declared=declared)

@@ -207,8 +207,8 @@ def outcome_told(code: str, words: Words) -> str:
 
     Examples
     --------
-    >>> outcome_told("mark:french", Words("fr"))
-    'note, Français'
+    >>> outcome_told("mark:history", Words("fr"))
+    'note, Histoire'
     """
     measure, *of = code.split(":")
     if measure not in _OUTCOMES:
