@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 
 from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.screen import FACE_VARIABLE
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.kit_files import notebooks_folder, own_or_brought
@@ -198,6 +199,7 @@ def _environment(project: Path, *shared: Path) -> dict[str, str]:
         "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in configs if path),
         "PORTRAIT_PROJECT": str(project),
+        FACE_VARIABLE: "widgets",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 
