@@ -24,10 +24,18 @@ from portraitlib.cli.words import FrenchCommand
     "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@click.option(
+    "--pages",
+    is_flag=True,
+    help="À l'essai : les pages des rapports, dont les parties répondent aux choix; le journal s'y lit seulement.",
+)
 @debug_option
-def app_(store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool) -> int:
+def app_(
+    store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool, pages: bool
+) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
     from portraitlib.report.live import serve_app
+    from portraitlib.report.pages.start import serve_pages
 
     words = words_in(language or "fr")
 
@@ -35,7 +43,7 @@ def app_(store: str, school: str, audience: str | None, language: str | None, po
         """Say where the application answers."""
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
 
-    return serve_app(
+    return (serve_pages if pages else serve_app)(
         store=store, school=school, audience=audience, language=language, port=port, opens=not no_browser, tell=tell
     )
 

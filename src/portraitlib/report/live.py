@@ -31,7 +31,7 @@ from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder, owner_only
 from portraitlib.tables.store import list_schools, open_partition
 
-_TOKEN_BYTES = 32
+TOKEN_BYTES = 32
 
 _CELL_ERROR = mark(
     "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
@@ -63,8 +63,8 @@ def serve_app(
         shown; ``port_taken``; ``no_notebook``.
     """
     project = project_folder()
-    params = _checked(project, store, school, audience, language)
-    port, token = free_port(port), secrets.token_urlsafe(_TOKEN_BYTES)
+    params = checked_params(project, store, school, audience, language)
+    port, token = free_port(port), secrets.token_urlsafe(TOKEN_BYTES)
     with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)
@@ -116,7 +116,7 @@ def copies_folder(store: str) -> str:
 
 def _own_copies(project: Path, store: str, school: str) -> Path:
     """Copy the notebooks that are not there yet: what a person wrote in the others stays."""
-    params = _checked(project, store, school, None, None).model_copy(update={"store": store})
+    params = checked_params(project, store, school, None, None).model_copy(update={"store": store})
     top = project / copies_folder(store)
     make_private_folder(top)
     folder = top / params.school
@@ -143,7 +143,15 @@ def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -
     )
 
 
-def _checked(project: Path, store: str, school: str, audience: str | None, language: str | None) -> NotebookParams:
+def checked_params(
+    project: Path, store: str, school: str, audience: str | None, language: str | None
+) -> NotebookParams:
+    """Parameters of what is opened for a person: the school asked for, or the first of the store.
+
+    Raises
+    ------
+    ParamsError, StoreError, ReportError
+    """
     folder = resolve(store, project)
     known = list_schools(folder)
     owner_only(folder)
