@@ -14,8 +14,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import nbformat
-
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.screen import FACE_VARIABLE
 from portraitlib.display.wording import Words, mark
@@ -24,6 +22,7 @@ from portraitlib.kit_files import notebooks_folder, own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
+from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.plan import notebook_names
 from portraitlib.report.school_file import read_school_file, school_params
 from portraitlib.report.server import ADDRESS, free_port, server, way_in
@@ -31,7 +30,7 @@ from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder, owner_only
 from portraitlib.tables.store import list_schools, open_partition
 
-TOKEN_BYTES = 32
+_TOKEN_BYTES = 32
 
 _CELL_ERROR = mark(
     "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
@@ -64,7 +63,7 @@ def serve_app(
     """
     project = project_folder()
     params = checked_params(project, store, school, audience, language)
-    port, token = free_port(port), secrets.token_urlsafe(TOKEN_BYTES)
+    port, token = free_port(port), secrets.token_urlsafe(_TOKEN_BYTES)
     with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
         _write_settings(Path(scratch) / "partage", params, project)
@@ -170,6 +169,9 @@ def checked_params(
 
 def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
     """Copy each notebook under its title, which is what the front page lists."""
+    with lean_imports():
+        import nbformat
+
     folder.mkdir()
     source = folder.parent / "source.ipynb"
     for name in _all_notebooks(project):

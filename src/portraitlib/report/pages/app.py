@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jupyter_server.auth.identity import IdentityProvider
@@ -12,17 +17,56 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
+from portraitlib.errors import ReportError
 from portraitlib.report.forked.process import end_server
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
 from portraitlib.report.pages.site import BASE, Site
-from portraitlib.report.server import ADDRESS
+from portraitlib.report.server import ADDRESS, START_TIMEOUT
 
 SECONDS_TO_SEND = 20
 """Seconds that a client may take to say what it asks; then it is left."""
 
 
+@dataclass(frozen=True)
+class Serving:
+    """What a server shows, to whom, and where.
+
+    Parameters
+    ----------
+    site : Site
+    about : dict
+        What the list of pages says of itself.
+    token : str
+        Who has it may enter.
+    port : int
+    folder : str
+        Private, for what Jupyter writes; gone afterwards.
+    when_open : callable
+        Called with the address once the first page is there.
+    makes_ahead : bool
+        Whether pages are made before they are asked for.
+    """
+
+    site: Site
+    about: Mapping[str, Any]
+    token: str
+    port: int
+    folder: str
+    when_open: Callable[[str], None]
+    makes_ahead: bool = True
+
+    @property
+    def address(self) -> str:
+        """Address of the list of pages, with the token."""
+        return f"http://{ADDRESS}:{self.port}{BASE}?token={self.token}"
+
+
 class TokenAlone(IdentityProvider):
     """Who has the token is known; there is no page to sign in."""
+
+    @default("token")
+    def _token_default(self) -> str:
+        return PagesApp.serving.token
 
     @default("cookie_options")
     def _default_cookie_options(self) -> dict[str, str]:
@@ -37,9 +81,19 @@ class PagesServer(ServerApp):
     """Jupyter's server without its services, its settings of this user, and its trace on the disk."""
 
     default_services = ()
+    no_browser_open_file = True  # it would hold the token
+
+    @default("log_level")
+    def _default_log_level(self) -> int:
+        return logging.CRITICAL
 
     def load_config_file(self, suppress_errors: bool = True) -> None:
         """Read no file: those of this user could open what is closed here."""
+
+    def init_signal(self) -> None:
+        """Stop at Ctrl-C and at SIGTERM alike, without a question and without a word."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop(from_signal=True))
 
     def write_server_info_file(self) -> None:
         """Write none: it would hold the token."""
@@ -60,9 +114,8 @@ class PagesApp(ExtensionApp):
     serverapp_class = PagesServer
     default_url = BASE
     open_browser = Bool(False)
-    site: ClassVar[Site]
-    about: ClassVar[dict[str, Any]]
-    makes_ahead: ClassVar[bool] = True
+    serving: ClassVar[Serving]
+    fault: ClassVar[Exception | None] = None
 
     @classmethod
     def get_extension_package(cls) -> str:
@@ -74,30 +127,39 @@ class PagesApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they show."""
-        self.settings.update(portrait_site=self.site, portrait_about=self.about)
-        self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
+        self.settings.update(portrait_site=self.serving.site, portrait_about=self.serving.about)
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
-        self.handlers.extend(HANDLERS)
-        self.handlers.append((r"/.*", Nothing))
+        self.handlers.extend([*HANDLERS, (r"/.*", Nothing)])
+        self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
         self.serverapp.web_app.wildcard_router.rules.clear()
 
     async def _start_jupyter_server_extension(self, _serverapp: ServerApp) -> None:
-        self._tasks = [asyncio.ensure_future(self._end_idle())]
-        if self.makes_ahead:
-            self._tasks.append(asyncio.ensure_future(self.site.make_ahead()))
+        self._tasks = [asyncio.ensure_future(work) for work in (self._open(), self._end_idle())]
+
+    async def _open(self) -> None:
+        """Tell that the pages are open once the first one is there; an app that answers badly is not open."""
+        try:
+            await asyncio.to_thread(_look_at, self.serving.address)
+            self.serving.when_open(self.serving.address)
+        except Exception as fault:
+            PagesApp.fault = fault
+            self.serverapp.stop()
+            return
+        if self.serving.makes_ahead:
+            await self.serving.site.make_ahead()
 
     async def _end_idle(self) -> None:
         while True:
-            await asyncio.sleep(self.site.workers.idle / 10)
-            self.site.workers.end_idle()
+            await asyncio.sleep(self.serving.site.workers.idle / 10)
+            self.serving.site.workers.end_idle()
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""
         for task in getattr(self, "_tasks", ()):
             task.cancel()
-        self.site.close()
+        self.serving.site.close()
         end_server()
 
 
@@ -106,28 +168,46 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     return [{"module": __name__, "app": PagesApp}]
 
 
-def serve(site: Site, about: dict[str, Any], port: int, *, makes_ahead: bool = True) -> None:
-    """Serve a site on this machine, until the process is told to stop."""
-    PagesApp.site, PagesApp.about, PagesApp.makes_ahead = site, about, makes_ahead
+def _look_at(address: str) -> None:
+    try:
+        with urllib.request.urlopen(address, timeout=START_TIMEOUT):
+            return
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        raise ReportError("app_answers_badly", found=refused.code) from None
+
+
+def serve(serving: Serving) -> None:
+    """Serve on this machine, until this process is told to stop.
+
+    Raises
+    ------
+    ReportError
+        ``app_answers_badly``.
+    """
+    PagesApp.serving, PagesApp.fault = serving, None
     PagesApp.serverapp_config = {
         "ip": ADDRESS,
-        "port": port,
+        "port": serving.port,
         "port_retries": 0,
         "allow_root": True,  # it runs nothing that a page asks for
         "allow_remote_access": False,
+        "allow_unauthenticated_access": False,
         "local_hostnames": ["localhost"],
         "answer_yes": True,
-        "no_browser_open_file": True,
         "open_browser": False,
-        "log_level": logging.CRITICAL,
         "identity_provider_class": TokenAlone,
         "max_body_size": 16_384,
         "max_buffer_size": 65_536,
-        "root_dir": os.environ["JUPYTER_RUNTIME_DIR"],
+        "root_dir": serving.folder,
         "tornado_settings": {"log_function": lambda _handler: None},  # an address holds what was chosen
     }
+    os.environ.update({f"JUPYTER_{name}_DIR": serving.folder for name in ("RUNTIME", "CONFIG", "DATA")})
+    os.environ["JUPYTER_NO_CONFIG"] = "1"
     try:
         PagesApp.launch_instance(argv=[])
     finally:
-        site.close()
+        serving.site.close()
         end_server()
+    if PagesApp.fault:
+        raise PagesApp.fault

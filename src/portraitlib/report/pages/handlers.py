@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import HTTPError
+from tornado.web import HTTPError, authenticated
 
 from portraitlib.display.wording import mark
 from portraitlib.report.pages.site import BASE, ChangedError, Site, UnknownError
@@ -85,6 +85,7 @@ class Handler(JupyterHandler):
 class Front(Handler):
     """The list of pages."""
 
+    @authenticated
     async def get(self) -> None:
         """Send the list."""
         about = self.settings["portrait_about"]
@@ -94,6 +95,7 @@ class Front(Handler):
 class Page(Handler):
     """A report's page, made when it is not there or has changed."""
 
+    @authenticated
     async def get(self, name: str) -> None:
         """Send the page, or say that it is being made."""
         try:
@@ -117,6 +119,7 @@ class Page(Handler):
 class Section(Handler):
     """A section's answer to the choices made."""
 
+    @authenticated
     async def get(self, name: str, number: str) -> None:
         """Send the section alone."""
         given = self.request.query_arguments
@@ -150,6 +153,7 @@ class Asset(Handler):
 class Nothing(Handler):
     """Whatever else is asked."""
 
+    @authenticated
     async def get(self, *_asked: str) -> None:
         """Say that there is nothing."""
         raise HTTPError(404)

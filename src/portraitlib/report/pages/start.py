@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.wording import Words
-from portraitlib.params import NotebookParams, project_folder, resolve
-from portraitlib.report.about import audience_label, banner, school_label
-from portraitlib.report.live import TOKEN_BYTES, checked_params
-from portraitlib.report.server import ADDRESS, free_port, server, way_in
-from portraitlib.tables.store import open_partition
+from portraitlib.params import project_folder, resolve
+from portraitlib.report.execute import batch_variables
+from portraitlib.report.forked.process import can_fork, end_server, start_server
+from portraitlib.report.lean_imports import lean_imports
+
+if TYPE_CHECKING:
+    from portraitlib.params import NotebookParams
+
+TOKEN_BYTES = 32
 
 
 def serve_pages(
@@ -50,37 +50,50 @@ def serve_pages(
         As `live.serve_app`.
     """
     project = project_folder()
-    params = checked_params(project, store, school, audience, language)
-    port, token = free_port(port), secrets.token_urlsafe(TOKEN_BYTES)
+    if can_fork():  # it loads the libraries while this process loads those of the server
+        start_server({**os.environ, **batch_variables(project)})
+    try:
+        return _serve(project, (store, school, audience, language), port, opens, tell, dict(workers or {}), makes_ahead)
+    finally:
+        end_server()
+
+
+def _serve(
+    project: Path,
+    asked: tuple[str, str, str | None, str | None],
+    port: int,
+    opens: bool,
+    tell: Callable[[str], None],
+    limits: dict[str, Any],
+    makes_ahead: bool,
+) -> int:
+    with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
+        from portraitlib.report.live import checked_params
+        from portraitlib.report.pages.app import Serving, serve
+        from portraitlib.report.pages.site import Site
+        from portraitlib.report.pages.workers import Workers
+        from portraitlib.report.server import free_port, way_in
+    params = checked_params(project, *asked)
     with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
-        asked = {
-            "params": params.model_dump(),
-            "about": _about(params, project),
-            "port": port,
-            "workers": dict(workers or {}),
-            "makes_ahead": makes_ahead,
-        }
-        environment = {
-            **os.environ,
-            "PORTRAIT_PROJECT": str(project),
-            "PORTRAIT_PAGES": json.dumps(asked),
-            "JUPYTER_TOKEN": token,
-            "JUPYTER_NO_CONFIG": "1",
-            **{f"JUPYTER_{name}_DIR": scratch for name in ("RUNTIME", "CONFIG", "DATA")},
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        }
-        address = f"http://{ADDRESS}:{port}/portrait/?token={token}"
-        with server([sys.executable, "-m", "portraitlib.report.pages"], environment, address) as started:
+
+        def when_open(address: str) -> None:
+            """Tell the address, and lead the browser to it."""
             tell(address)
             if opens:
                 webbrowser.open(way_in(Path(scratch), address).as_uri())
-            with suppress(KeyboardInterrupt):  # how one leaves the app
-                started.wait()
+
+        site = Site(params, project, Workers(project, **limits))
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        serve(Serving(site, _about(params, project), token, free_port(port), scratch, when_open, makes_ahead))
     return 0
 
 
 def _about(params: NotebookParams, project: Path) -> dict[str, Any]:
     """What the list of pages says of itself."""
+    from portraitlib.display.wording import Words
+    from portraitlib.report.about import audience_label, banner, school_label
+    from portraitlib.tables.store import open_partition
+
     words = Words(params.language)
     schools = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
     name = schools.iloc[0] if len(schools) else params.school
