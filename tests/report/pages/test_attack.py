@@ -16,7 +16,8 @@ PAGE = f"/portrait/{NOTEBOOK}"
 SECTION = f"{PAGE}/section/0"
 ELSEWHERE = (
     "/api", "/api/kernels", "/api/kernelspecs", "/api/sessions", "/api/contents", "/api/contents/store",
-    "/api/terminals", "/api/config/x", "/api/status", "/api/me", "/api/security/csp-report", "/api/events/subscribe", "/api/shutdown",
+    "/api/terminals", "/api/config/x", "/api/status", "/api/me", "/api/security/csp-report",
+    "/api/events/subscribe", "/api/shutdown",
     "/api/nbconvert", "/files/store/manifest.json", "/files/", "/view/x", "/tree", "/lab", "/notebooks/x", "/login",
     "/logout", "/static/base/images/favicon.ico", "/static/../../etc/passwd", "/custom/custom.css", "/metrics",
     "/nbextensions/x", "/voila/render/x", "/portrait/../store/manifest.json", "/portrait/..%2f..%2fetc%2fpasswd",

@@ -22,7 +22,7 @@ from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
 from portraitlib.report.inputs import read_inputs
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import Question
+from portraitlib.report.pages.worker import NOWHERE, Question
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.report.plan import Plan, Task, notebook_names
 
@@ -124,7 +124,7 @@ class Site:
         wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, BASE + name)
         async with self._makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS)
+                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time

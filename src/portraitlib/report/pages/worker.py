@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stdout, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection
@@ -20,6 +20,9 @@ from portraitlib.report.execute import batch_variables
 
 FACES = ("show", "explore", "write", "provenance")
 """Calls of a notebook that only show something: a cell that nobody touched runs without them."""
+
+NOWHERE = Path(os.devnull)
+"""Where what a notebook writes goes: it may hold data, and nobody reads it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def serve_sections(line: Connection, project: Path) -> None:
     os.chdir(project)
     _open_schools_once()
     books: dict[tuple[str, str], Book] = {}
-    with Path(os.devnull).open("w", encoding="utf-8") as nobody, redirect_stdout(nobody), suppress(EOFError):
+    with suppress(EOFError):
         while True:
             line.send(_answer(line.recv(), books, project))
 

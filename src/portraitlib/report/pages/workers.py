@@ -14,7 +14,7 @@ from typing import Any
 
 from portraitlib.report.forked.child import Asked
 from portraitlib.report.forked.process import ProcessStoppedError, started
-from portraitlib.report.pages.worker import Question, serve_sections
+from portraitlib.report.pages.worker import NOWHERE, Question, serve_sections
 
 Of = tuple[str, ...]
 """Whom a process works for: a school, an audience, a language, and the version of what it read."""
@@ -79,7 +79,7 @@ class Worker:
         line, other = Pipe()
         self._held.callback(line.close)
         try:
-            asked = Asked(None, serve_sections, (other, self.project), None, None, dict(os.environ))
+            asked = Asked(None, serve_sections, (other, self.project), None, NOWHERE, dict(os.environ))
             process, _ = self._held.enter_context(started(asked))
         finally:
             other.close()
