@@ -91,7 +91,7 @@ def _serve(
 def _about(params: NotebookParams, project: Path) -> dict[str, Any]:
     """What the list of pages says of itself."""
     from portraitlib.display.wording import Words
-    from portraitlib.report.about import audience_label, banner, school_label
+    from portraitlib.report.about import banner, school_label
     from portraitlib.tables.store import open_partition
 
     words = Words(params.language)
@@ -100,6 +100,5 @@ def _about(params: NotebookParams, project: Path) -> dict[str, Any]:
     return {
         "school": school_label(name, params.school, words),
         "audience": params.audience,
-        "audience_label": audience_label(params.audience, words),
         "banner": banner(params.audience, words),
     }

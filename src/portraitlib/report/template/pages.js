@@ -116,10 +116,11 @@
     settle();
   }
   async function printed() {
-    const until = Date.now() + 60000;
     sections.forEach(one => { one.near = true; });
     pump();
-    while (sections.some(late) && Date.now() < until) await new Promise(done => setTimeout(done, 50));
+    if (sections.some(late)) bar.querySelector('.told').textContent = said.printing;
+    while (sections.some(late)) await new Promise(done => setTimeout(done, 50));  // each ends: renewed, or told lost
+    tellBar();
     window.print();
   }
   bar.addEventListener('change', change);
