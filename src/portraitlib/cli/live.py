@@ -34,16 +34,16 @@ def app_(
     store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool, pages: bool
 ) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
-    if pages:
-        from portraitlib.report.pages.start import serve_pages as serve
-    else:
-        from portraitlib.report.live import serve_app as serve
+    from portraitlib.report import live
+    from portraitlib.report.pages import start
+
     words = words_in(language or "fr")
 
     def tell(address: str) -> None:
         """Say where the application answers."""
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
 
+    serve = start.serve_pages if pages else live.serve_app
     return serve(
         store=store, school=school, audience=audience, language=language, port=port, opens=not no_browser, tell=tell
     )

@@ -25,8 +25,8 @@ PROJECT = Path(__file__).parents[3]
 AT_EACH_TIME = [("00_donnees", "interne"), ("04_depistage", "personnel")]
 OTHERS = [
     pytest.param(name, audience, marks=pytest.mark.long)
-    for name in notebook_names(PROJECT)
-    for audience in ("interne", "personnel", "public")
+    for audience, names in {"interne": notebook_names(PROJECT), "public": ["01_portrait_ecole", "03_assiduite"]}.items()
+    for name in names
     if (name, audience) not in AT_EACH_TIME
 ]
 LINE = '<p role="status" class="choix">'

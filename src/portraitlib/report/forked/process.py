@@ -135,7 +135,7 @@ def started(asked: Asked) -> Iterator[tuple[multiprocessing.process.BaseProcess,
 
     Where a system cannot fork, it is a new interpreter.
     """
-    context = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
+    context: Any = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
     if can_fork():
         start_server(asked.environment)
     receiver, sender = context.Pipe(duplex=False)

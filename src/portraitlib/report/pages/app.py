@@ -80,14 +80,14 @@ class TokenAlone(IdentityProvider):
 class PagesServer(ServerApp):
     """Jupyter's server without its services, its settings of this user, and its trace on the disk."""
 
-    default_services = ()
+    default_services = ()  # type: ignore[assignment]  # Jupyter names thirteen
     no_browser_open_file = True  # it would hold the token
 
     @default("log_level")
     def _default_log_level(self) -> int:
         return logging.CRITICAL
 
-    def load_config_file(self, suppress_errors: bool = True) -> None:
+    def load_config_file(self, *_asked: Any, **_more: Any) -> None:
         """Read no file: those of this user could open what is closed here."""
 
     def init_signal(self) -> None:
@@ -114,6 +114,7 @@ class PagesApp(ExtensionApp):
     serverapp_class = PagesServer
     default_url = BASE
     open_browser = Bool(False)
+    serverapp: PagesServer
     serving: ClassVar[Serving]
     fault: ClassVar[Exception | None] = None
 
@@ -122,7 +123,7 @@ class PagesApp(ExtensionApp):
         """Where Jupyter looks for the extension: here, so that importing the kit brings no server."""
         return cls.__module__
 
-    def load_config_file(self, suppress_errors: bool = True) -> None:
+    def load_config_file(self, *_asked: Any, **_more: Any) -> None:
         """Read no file."""
 
     def initialize_settings(self) -> None:
@@ -205,7 +206,7 @@ def serve(serving: Serving) -> None:
     os.environ.update({f"JUPYTER_{name}_DIR": serving.folder for name in ("RUNTIME", "CONFIG", "DATA")})
     os.environ["JUPYTER_NO_CONFIG"] = "1"
     try:
-        PagesApp.launch_instance(argv=[])
+        PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]
     finally:
         serving.site.close()
         end_server()

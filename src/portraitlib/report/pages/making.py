@@ -12,12 +12,13 @@ from portraitlib.display.explanations import explanation
 from portraitlib.display.notebook_text import translate_notebook
 from portraitlib.display.screen import FACE_VARIABLE
 from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.persons.names import all_names
 from portraitlib.report.about import about_report, page_facts
 from portraitlib.report.execute import batch_environment, execute_notebook
-from portraitlib.report.exit_check import Forbidden, check_exit, machine_folders
+from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
 from portraitlib.report.failure import failure_of
 from portraitlib.report.kit_notebooks import own_since
 from portraitlib.rules import load_policy
@@ -79,19 +80,17 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     about = replace(about, since=delivered_by(executed)[1])
     dressing = Dressing(words)
     html, _ = export_html(executed, page_facts(about, wanted.notebook, words), words, dressing)
-    looked_at = scratch / f"{wanted.notebook}.html"
-    looked_at.write_text(html, encoding="utf-8")
-    check_exit(
-        [looked_at],
-        Forbidden(
-            about.pseudonyms,
-            about.handles,
-            frozenset(all_names(date.today())),
-            about.shows_students,
-            machine_folders(project, resolve(params.store, project)),
-            about.is_of_a_person,
-        ),
+    forbidden = Forbidden(
+        about.pseudonyms,
+        about.handles,
+        frozenset(all_names(date.today())),
+        about.shows_students,
+        machine_folders(project, resolve(params.store, project)),
+        about.is_of_a_person,
     )
+    if found := found_in(html, forbidden):  # in memory: a page half made leaves nothing on the disk
+        told = [{"file": f"{wanted.notebook}.html", "kind": kind, "count": n} for kind, n in found.items()]
+        raise ReportError("may_not_leave", findings=told)
     is_limited = load_policy(params.audience).minimum_count > 0
     page = live_page(html, dressing, version=wanted.version, base=wanted.base, one_at_a_time=is_limited)
     return MadePage(page, tuple(dressing.places))

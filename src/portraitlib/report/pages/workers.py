@@ -38,7 +38,8 @@ class Worker:
         self.project, self.seconds = project, seconds
         self.used = time.monotonic()
         self.pid = 0
-        self._turn, self._held, self._line, self._is_over = Lock(), ExitStack(), None, False
+        self._turn, self._held, self._is_over = Lock(), ExitStack(), False
+        self._line: Any = None
 
     @property
     def is_busy(self) -> bool:
