@@ -206,7 +206,7 @@ def serve(serving: Serving) -> None:
     os.environ.update({f"JUPYTER_{name}_DIR": serving.folder for name in ("RUNTIME", "CONFIG", "DATA")})
     os.environ["JUPYTER_NO_CONFIG"] = "1"
     try:
-        PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]
+        PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]  # it has no types
     finally:
         serving.site.close()
         end_server()

@@ -56,7 +56,7 @@ class Handler(JupyterHandler):
     def set_cors_headers(self) -> None:
         """Give no other site anything: Jupyter would, to who has the token."""
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
         """Refuse what comes from another site, from another host's name, or from who has no token."""
         is_navigation = self.request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         is_ours = self.request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")

@@ -66,7 +66,7 @@
     const free = 2 - sections.filter(one => one.busy).length;
     sections.filter(one => one.near && late(one) && !one.busy).slice(0, Math.max(0, free)).forEach(renew);
   }
-  let timer = 0;
+  let timer = 0, last = 0;
   function settle() {
     sections.forEach(section => {
       const ask = asked(section);
@@ -74,8 +74,9 @@
       tell(section);
     });
     tellBar();
-    clearTimeout(timer);
-    timer = setTimeout(pump, 150);
+    clearTimeout(timer);  // one choice is answered at once; of several in a row, the last
+    timer = setTimeout(pump, Date.now() - last < 400 ? 150 : 0);
+    last = Date.now();
   }
 
   // The address: what differs from the start, and never who was chosen.
