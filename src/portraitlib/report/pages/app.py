@@ -9,6 +9,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -149,7 +150,8 @@ class PagesApp(ExtensionApp):
             self.serverapp.stop()
             return
         if self.serving.makes_ahead:
-            await self.serving.site.make_ahead()
+            with suppress(Exception):  # told to who asks for the page
+                await self.serving.site.make_ahead()
 
     async def _end_idle(self) -> None:
         while True:
