@@ -85,7 +85,7 @@ def test_a_student_who_is_chosen_is_shown_and_is_in_no_address(opened):
     box.locator("section.portrait", has_text=handle).wait_for()
     assert page.url.endswith("/04_depistage") and handle not in page.url
     assert not re.search(r"p[0-9a-f]{16}", page.content())  # no pseudonym: a student is told by a place
-    page.evaluate("window.print = () => document.body.append(document.createElement('hr'))")
+    page.evaluate("() => { window.print = () => document.body.append(document.createElement('hr')); }")
     page.locator("#choix").get_by_label("Niveau").select_option(index=2)
     page.get_by_role("button", name="Imprimer").click()
     page.locator("body > hr").wait_for(state="attached")
