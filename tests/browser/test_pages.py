@@ -65,7 +65,6 @@ def test_a_choice_made_with_the_keyboard_renews_every_section_that_shares_it(ope
     by = section(page, 1).get_by_label("Répartir par")  # a choice of its own, that no other section shares
     by.select_option(index=1)
     page.wait_for_url(re.compile(r"1\.by="))
-    assert axe(page) == {}
     page.reload()
     page.locator("#choix[data-ready]").wait_for()
     assert subject.input_value() == "french" and by.input_value() != "nobody"

@@ -181,18 +181,20 @@ def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
 def end_server() -> None:
     """End the server at once, whatever it does; asked to stop, it would first load all the libraries."""
     server: Any = forkserver._forkserver
-    with contextlib.suppress(ProcessLookupError, TypeError):
+    with contextlib.suppress(ProcessLookupError, TypeError, AttributeError):  # none, or a system without any
         os.kill(server._forkserver_pid, signal.SIGKILL)
     server._stop()
 
 
 @contextlib.contextmanager
-def ending_all() -> Iterator[None]:
+def ending_all(*, with_server: bool = False) -> Iterator[None]:
     """End every run under way and let no other begin; the threads that wait for them are told of an interruption."""
     _is_ending.set()
+    if with_server:  # first: one that still loads keeps waiting who asked it for a process
+        end_server()
     with _one_at_a_time:
         for group in _running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+            with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
                 os.killpg(group, signal.SIGKILL)
     try:
         yield

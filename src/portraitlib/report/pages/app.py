@@ -19,7 +19,6 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
-from portraitlib.report.forked.process import end_server
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
 from portraitlib.report.pages.site import BASE, Site
 from portraitlib.report.server import ADDRESS, START_TIMEOUT
@@ -163,7 +162,6 @@ class PagesApp(ExtensionApp):
         for task in getattr(self, "_tasks", ()):
             task.cancel()
         self.serving.site.close()
-        end_server()
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
@@ -211,6 +209,5 @@ def serve(serving: Serving) -> None:
         PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]  # it has no types
     finally:
         serving.site.close()
-        end_server()
     if PagesApp.fault:
         raise PagesApp.fault

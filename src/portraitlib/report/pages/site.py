@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from portraitlib.display.wording import Words
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
-from portraitlib.report.forked.process import ProcessStoppedError, run_forked
+from portraitlib.report.forked.process import ProcessStoppedError, end_server, ending_all, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
 from portraitlib.report.inputs import read_inputs
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
@@ -198,7 +198,15 @@ class Site:
 
     async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments, **more))
+
+        def call() -> T:
+            """The call; ended with all others when the server closes."""
+            try:
+                return function(*arguments, **more)
+            except KeyboardInterrupt:
+                raise LostError("closed") from None
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def make_ahead(self) -> None:
         """Make the pages one by one, in order, before anybody asks; of the groups, none."""
@@ -209,8 +217,10 @@ class Site:
                     await task
 
     def close(self) -> None:
-        """End all that was started."""
-        for task in self._making.values():
+        """End all that was started, a page half made too."""
+        for task in list(self._making.values()):
             task.cancel()
-        self.workers.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        with ending_all(with_server=True):
+            self.workers.close()
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        end_server()
