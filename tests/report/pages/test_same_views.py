@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="a new interpreter for each would take minutes"),
 ]
 PROJECT = Path(__file__).parents[3]
-AT_EACH_TIME = [("00_donnees", "interne"), ("04_depistage", "personnel")]
+AT_EACH_TIME = [("04_depistage", "personnel")]
 OTHERS = [
     pytest.param(name, audience, marks=pytest.mark.long)
     for audience, names in {"interne": notebook_names(PROJECT), "public": ["01_portrait_ecole", "03_assiduite"]}.items()

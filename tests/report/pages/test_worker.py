@@ -181,10 +181,16 @@ def test_a_server_that_closes_ends_those_at_work_and_starts_no_other(echoing):
 
 
 @pytest.mark.long
-def test_where_nothing_forks_a_process_is_a_new_interpreter(echoing, monkeypatch):
+def test_where_nothing_forks_a_process_is_a_new_interpreter_and_one_waits_ready(echoing, monkeypatch):
     monkeypatch.setattr(process, "can_fork", lambda: False)
     some = echoing(most=1, seconds=60)
+    some.prepare()
+    ready = some._spare
     pid = int(some.ask(("a",), "who")[1])
+    assert ready is not None and ready.pid == pid and some._spare not in (None, ready)
     assert "spawn_main" in " ".join(psutil.Process(pid).cmdline())
+    some._spare.begin()  # waits for the one that waits
+    both = [pid, some._spare.pid]
+    assert all(map(psutil.pid_exists, both))
     some.close()
-    assert not psutil.pid_exists(pid)
+    assert not any(map(psutil.pid_exists, both))

@@ -148,6 +148,7 @@ class PagesApp(ExtensionApp):
             PagesApp.fault = fault
             self.serverapp.stop()
             return
+        self.serving.site.workers.prepare()
         if self.serving.makes_ahead:
             with suppress(Exception):  # told to who asks for the page
                 await self.serving.site.make_ahead()

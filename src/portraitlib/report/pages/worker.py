@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from portraitlib.errors import PortraitError
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams
 from portraitlib.report.execute import batch_variables
+from portraitlib.report.forked.process import PRELOADED, can_fork
 
 FACES = ("show", "explore", "write", "provenance")
 """Calls of a notebook that only show something: a cell that nobody touched runs without them."""
@@ -52,6 +54,8 @@ def serve_sections(line: Connection, project: Path) -> None:
     """In a process of its own: answer the questions that come on the line, until it closes."""
     os.environ.update(batch_variables(project))
     os.chdir(project)
+    if not can_fork():
+        import_module(PRELOADED)  # a forked process was born with it
     _open_schools_once()
     books: dict[tuple[str, str], Book] = {}
     with suppress(EOFError):

@@ -6,12 +6,13 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import Pipe
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition, Lock, Thread
 from typing import Any
 
+from portraitlib.report.forked import process
 from portraitlib.report.forked.child import Asked
 from portraitlib.report.forked.process import ProcessStoppedError, started
 from portraitlib.report.pages.worker import NOWHERE, Question, serve_sections
@@ -67,6 +68,12 @@ class Worker:
                     self.used = time.monotonic()
         raise AssertionError("unreachable")
 
+    def begin(self) -> None:
+        """Start before anybody asks."""
+        with self._turn, suppress(LostError, OSError, ProcessStoppedError):
+            if not self._line:
+                self._start()
+
     def _exchange(self, question: Question) -> tuple[str, str]:
         line = self._line or self._start()
         line.send(question)
@@ -81,10 +88,10 @@ class Worker:
         self._held.callback(line.close)
         try:
             asked = Asked(None, serve_sections, (other, self.project), None, NOWHERE, dict(os.environ))
-            process, _ = self._held.enter_context(started(asked))
+            one, _ = self._held.enter_context(started(asked))
         finally:
             other.close()
-        self._line, self.pid = line, process.pid or 0
+        self._line, self.pid = line, one.pid or 0
         if self._is_over:  # ended while it began
             self._close()
             raise LostError("closed")
@@ -119,6 +126,7 @@ class Workers:
         self._workers: OrderedDict[Of, Worker] = OrderedDict()
         self._change = Condition()
         self._is_closed = False
+        self._spare: Worker | None = None
 
     def ask(self, of: Of, question: Question) -> tuple[str, str]:
         """Ask the process of a school and audience.
@@ -138,13 +146,27 @@ class Workers:
                 raise LostError("all busy")
             if self._is_closed:
                 raise LostError("closed")
-            worker = self._workers.setdefault(of, Worker(self.project, self.seconds))
+            if of not in self._workers:
+                self._workers[of] = self._spare or Worker(self.project, self.seconds)
+                self._have_spare()
             self._workers.move_to_end(of)
+            worker = self._workers[of]
         try:
             yield worker
         finally:
             with self._change:
                 self._change.notify_all()
+
+    def prepare(self) -> None:
+        """Before anybody asks."""
+        with self._change:
+            self._have_spare()
+
+    def _have_spare(self) -> None:
+        """Where a process is a new interpreter, which takes seconds to load, one waits for the next school."""
+        self._spare = None if process.can_fork() or self._is_closed else Worker(self.project, self.seconds)
+        if self._spare:
+            Thread(target=self._spare.begin, name="spare", daemon=True).start()
 
     def _has_room(self, of: Of) -> bool:
         """Whether there is one, or room for one: the one idle longest makes room."""
@@ -177,5 +199,6 @@ class Workers:
         with self._change:
             self._is_closed = True
             self._change.notify_all()
-            while self._workers:
-                self._workers.popitem()[1].close()
+            for one in [*self._workers.values(), *([self._spare] if self._spare else [])]:
+                one.close()
+            self._workers.clear()
