@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
@@ -9,7 +10,8 @@ import psutil
 import pytest
 
 from portraitlib.report.forked.process import can_fork
-from tests.report.conftest import NOTEBOOK
+from portraitlib.tables.store import writing
+from tests.report.conftest import NOTEBOOK, school_tables
 from tests.report.pages.conftest import family, page_of
 
 PAGE = f"/portrait/{NOTEBOOK}"
@@ -137,6 +139,25 @@ def test_oversized_and_slow_requests_are_left_and_the_others_are_answered(served
     finally:
         for one in slow:
             one.close()
+
+
+def test_a_page_whose_data_have_changed_is_made_again_and_no_choice_is_answered_on_the_old_one(
+    served, version, asking_project
+):
+    with writing(asking_project / "store") as store:  # an import, while the page is open
+        tables = school_tables("999001")
+        tables["results"]["mark"] = [41.0, 42.0]
+        tables["schools"]["school_name"] = "École 🌳 « <b>Érables</b> »"
+        store.add("999001", tables, sources={"resultats.csv": "1" * 64}, rules="quebec")
+        store.commit()
+    old = f"{SECTION}?_version={version}"
+    while (found := served.get(old))[0] == 200:
+        time.sleep(0.1)
+    assert found[0] == 409 and "Rechargez-la" in found[1]
+    status, html = page_of(served)
+    assert status == 200 and "École 🌳 « &lt;b&gt;Érables&lt;/b&gt; »" in html
+    new = re.search(r'data-version="(\w+)"', html)[1]
+    assert new != version and served.get(f"{SECTION}?_version={new}")[0] == 200
 
 
 @pytest.mark.skipif(not can_fork(), reason="processes are listed on Linux")
