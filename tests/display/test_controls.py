@@ -53,12 +53,13 @@ def refuse(school, *, subject=None, grade_level=None, school_year=None, by: Lite
     [
         ({}, False),
         ({"JPY_SESSION_NAME": "x"}, True),
-        ({"SERVER_SOFTWARE": "voila/0.5"}, True),
-        ({"SERVER_SOFTWARE": "gunicorn"}, False),
+        ({"PORTRAIT_FACE": "widgets"}, True),
+        ({"PORTRAIT_FACE": "page"}, False),
+        ({"SERVER_SOFTWARE": "voila/0.5"}, False),
         ({"JPY_SESSION_NAME": "x", "PORTRAIT_BATCH": "1"}, False),
     ],
 )
-def test_a_person_is_there_in_lab_and_voila_only(environment, expected):
+def test_a_person_is_there_in_lab_and_where_the_app_says_so(environment, expected):
     assert is_live(environment) is expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from portraitlib.cli.options import (
@@ -24,20 +26,31 @@ from portraitlib.cli.words import FrenchCommand
     "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
+@click.option(
+    "--pages",
+    is_flag=True,
+    help="À l'essai : les pages des rapports, dont les parties répondent aux choix; le journal s'y lit seulement.",
+)
 @debug_option
-def app_(store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool) -> int:
+def app_(
+    store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool, pages: bool
+) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
-    from portraitlib.report.live import serve_app
-
-    words = words_in(language or "fr")
 
     def tell(address: str) -> None:
         """Say where the application answers."""
+        words = words_in(language or "fr")
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
 
-    return serve_app(
-        store=store, school=school, audience=audience, language=language, port=port, opens=not no_browser, tell=tell
-    )
+    asked: dict[str, Any] = {"store": store, "school": school, "audience": audience, "language": language}
+    asked |= {"port": port, "opens": not no_browser, "tell": tell}
+    if pages:  # what the other one imports would keep this one waiting
+        from portraitlib.report.pages.start import serve_pages
+
+        return serve_pages(**asked)
+    from portraitlib.report.live import serve_app
+
+    return serve_app(**asked)
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")

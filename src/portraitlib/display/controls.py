@@ -1,19 +1,27 @@
 """The same call behind controls when a person is there, and as chosen when nobody is.
 
 A notebook that papermill runs writes the values chosen and the view, and no widget: a widget saved in a report
-is blank. The widget library is imported only when controls are shown.
+is blank. A page that answers takes the same section as data (`section_choices`), and has a form of its own. The widget
+library is imported only when controls are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from portraitlib.display.choices import chosen_values, first_value, name_of, options_of, typed_numbers, wrong_choices
 from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
 from portraitlib.display.notebook_errors import word_errors
-from portraitlib.display.screen import beside_handles, is_live, label_beside, names_on_screen, put_on_screen
+from portraitlib.display.screen import (
+    beside_handles,
+    is_for_a_page,
+    is_live,
+    label_beside,
+    names_on_screen,
+    put_on_screen,
+)
+from portraitlib.display.section_choices import CHOICES_MIME, Choices, choices_of, is_taken
 from portraitlib.display.seen import remember
 from portraitlib.display.show import html_of, show, shown_view, words_of
 from portraitlib.display.wording import Words
@@ -52,24 +60,24 @@ def explore(function: Callable[..., Result], school: School, **choices: object) 
     In a notebook: ``explore(rank_zones, this_school, subject=None, grade_level=None)``.
     """
     words = words_of(school.reader)
-    choices = {**choices, **typed_numbers(function, choices)}
-    options = {name: options_of(name, value, function, school, words) for name, value in choices.items()}
-    values = {name: first_value(name, value, school, function) for name, value in choices.items()}
+    section = choices_of(function, school, choices, words)
+    if is_taken(section):
+        return
     from IPython.display import display  # only a notebook needs it
 
     if is_live():
         word_errors(words.language)
-        for refused in wrong_choices(values, options, function):
+        for refused in section.wrong:
             html = template("alert").render(sentences=explanation(refused, words).splitlines())
             display({"text/html": html, "text/plain": explanation(refused, words)}, raw=True)
-        _show_controls(function, school, words, values, {name: some for name, some in options.items() if some})
+        _show_controls(section)
         return
-    for refused in wrong_choices(values, options, function):
+    for refused in section.wrong:
         raise refused
-    chosen = chosen_values(values, options, words)
-    html = template("chosen").render(chosen=chosen, words=words)
-    display({"text/html": html, "text/plain": _line(chosen, words)}, raw=True)
-    show(function(school, **values))
+    html, text = section.line(section.values)
+    told = {CHOICES_MIME: section.told()} if is_for_a_page() else {}
+    display({"text/html": html, "text/plain": text, **told}, raw=True)
+    show(function(school, **section.values))
 
 
 def word_errors_if_live() -> None:
@@ -92,28 +100,32 @@ def answer_html(function: Callable[..., Result], school: School, values: Mapping
         return template("alert").render(sentences=[sentence])
 
 
-def _show_controls(
-    function: Callable[..., Result], school: School, words: Words, values: Mapping[str, Any], options: Mapping[str, Any]
-) -> None:
+def section_html(section: Choices, values: Mapping[str, Any]) -> str:
+    """HTML of a section for the values chosen: the line that says them, then the study's answer."""
+    return section.line(values)[0] + answer_html(section.function, section.school, values, section.words)
+
+
+def _show_controls(section: Choices) -> None:
     import ipywidgets
 
-    names = names_on_screen(school.reader)
+    words, values = section.words, section.values
+    names = names_on_screen(section.school.reader)
     look = {"layout": {"width": "26rem", "max_width": "100%"}, "style": {"description_width": "12rem"}}
     controls = {
-        name: ipywidgets.Dropdown(
+        menu.name: ipywidgets.FloatText(
+            value=menu.first, description=words.say("{name} :", name=menu.label), step=1, **look
+        )
+        if menu.is_typed
+        else ipywidgets.Dropdown(
             options=[
-                (label_beside(label, names), _EVERYTHING if code is None else code) for label, code in options[name]
+                (label_beside(label, names), _EVERYTHING if code is None else code)
+                for label, code in section.options[menu.name]
             ],
-            value=_start(values[name], options[name]),
-            description=words.say("{name} :", name=name_of(name, words)),
+            value=_start(menu.first, section.options[menu.name]),
+            description=words.say("{name} :", name=menu.label),
             **look,
         )
-        if name in options
-        else ipywidgets.FloatText(
-            value=values[name], description=words.say("{name} :", name=name_of(name, words)), step=1, **look
-        )
-        for name in values
-        if name in options or name in typed_numbers(function)
+        for menu in section.menus
     }
     area = ipywidgets.HTML()
 
@@ -121,9 +133,7 @@ def _show_controls(
         """Write the values picked and the study's answer to them into the area."""
         picked = {name: control.value for name, control in controls.items()}
         wanted = {**values, **{name: None if value == _EVERYTHING else value for name, value in picked.items()}}
-        chosen = chosen_values(wanted, {**_no_options(wanted), **options}, words)
-        html = template("chosen").render(chosen=chosen, words=words)
-        area.value = beside_handles(html + answer_html(function, school, wanted, words), names)
+        area.value = beside_handles(section_html(section, wanted), names)
 
     for control in controls.values():
         control.observe(answer, names="value")
@@ -136,11 +146,3 @@ def _start(value: object, options: list[tuple[str, object]]) -> object:
     codes = [code for _, code in options]
     first = value if value in codes else codes[0]
     return _EVERYTHING if first is None else first
-
-
-def _no_options(values: Mapping[str, object]) -> dict[str, list[Any]]:
-    return {name: [] for name in values}
-
-
-def _line(chosen: Sequence[tuple[str, str]], words: Words) -> str:
-    return "; ".join(f"{words.say('{name} :', name=name)} {value}" for name, value in chosen)

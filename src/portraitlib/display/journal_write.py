@@ -6,9 +6,11 @@ from contextlib import suppress
 
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.journal_stock import StockFace
+from portraitlib.display.markup import template
 from portraitlib.display.meeting_form import MeetingFace
 from portraitlib.display.plan_form import PlanFace
-from portraitlib.display.screen import is_live, put_on_screen
+from portraitlib.display.screen import is_for_a_page, is_live, put_on_screen
+from portraitlib.display.show import words_of
 from portraitlib.errors import JournalError
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.opened import Journal
@@ -44,9 +46,22 @@ def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
     if kind not in (*KINDS, SESSION):
         raise JournalError("unknown_kind", found=kind, known=[*KINDS, SESSION])
     journal = journal or open_journal(school)
+    if is_for_a_page() and not journal.is_closed and school.reader.policy.shows_students:
+        _tell_where(school)
     if not is_live() or journal.is_closed:
         return
     put_on_screen(_face(school, journal, kind).box)
+
+
+def _tell_where(school: School) -> None:
+    """Say where to write: a page that answers has no form of the journal yet."""
+    from IPython.display import display  # only a notebook needs it
+
+    sentence = words_of(school.reader).say(
+        "Pour écrire ici, ouvrez ce carnet avec « portrait app » ou « portrait lab » : cette page se lit seulement."
+    )
+    html = template("written_elsewhere").render(sentence=sentence)
+    display({"text/html": html, "text/plain": sentence}, raw=True)
 
 
 def _face(school: School, journal: Journal, kind: str) -> FormFace | StockFace | MeetingFace:

@@ -26,8 +26,12 @@ _TEAM = "interne"
 _TOLD: set[str] = set()
 
 
+FACE_VARIABLE = "PORTRAIT_FACE"
+"""What shows choices, as who starts a process says: ``widgets`` (the app), ``page`` (a page that answers)."""
+
+
 def is_live(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether a person drives the notebook: in JupyterLab or Voilà, and not under a batch run.
+    """Whether a person drives the notebook: in JupyterLab, or where who started it says so; not under a batch run.
 
     Parameters
     ----------
@@ -36,15 +40,20 @@ def is_live(environment: Mapping[str, str] | None = None) -> bool:
 
     Examples
     --------
-    >>> is_live({"JPY_SESSION_NAME": "carnet.ipynb"}), is_live({})
-    (True, False)
-    >>> is_live({"SERVER_SOFTWARE": "voila/0.5.13", "PORTRAIT_BATCH": "1"})
+    >>> is_live({"JPY_SESSION_NAME": "carnet.ipynb"}), is_live({"PORTRAIT_FACE": "widgets"}), is_live({})
+    (True, True, False)
+    >>> is_live({"PORTRAIT_FACE": "widgets", "PORTRAIT_BATCH": "1"})
     False
     """
     environment = os.environ if environment is None else environment
     if environment.get("PORTRAIT_BATCH") == "1":
         return False
-    return bool(environment.get("JPY_SESSION_NAME")) or environment.get("SERVER_SOFTWARE", "").startswith("voila")
+    return bool(environment.get("JPY_SESSION_NAME")) or environment.get(FACE_VARIABLE) == "widgets"
+
+
+def is_for_a_page() -> bool:
+    """Whether what is shown goes on a page that answers: its choices are told beside it."""
+    return os.environ.get(FACE_VARIABLE) == "page"
 
 
 def names_on_screen(reader: Reader) -> Mapping[str, str]:

@@ -25,14 +25,19 @@ _HEADINGS_FIRST = re.compile(
 )
 
 
-def printed_sections(cells: Sequence[NotebookNode]) -> list[list[NotebookNode]]:
-    """Cells by section, each from its question on; what waits for a choice in a notebook is left out."""
+def all_sections(cells: Sequence[NotebookNode]) -> list[list[NotebookNode]]:
+    """Cells by section, each from its question on."""
     sections: list[list[NotebookNode]] = [[]]
     for cell in cells:
         if cell.cell_type == "markdown" and _SECTION.search(cell.source):
             sections.append([])
         sections[-1].append(cell)
-    kept = [section for section in sections if section and set(_ranks(section)) != {Rank.LIVE}]
+    return [section for section in sections if section]
+
+
+def printed_sections(cells: Sequence[NotebookNode]) -> list[list[NotebookNode]]:
+    """Cells by section; what waits for a choice in a notebook is left out."""
+    kept = [section for section in all_sections(cells) if set(_ranks(section)) != {Rank.LIVE}]
     for cell in (cell for section in kept for cell in section if cell.cell_type == "code"):
         cell.outputs = _static(cell.outputs)
     return kept

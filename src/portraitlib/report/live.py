@@ -14,15 +14,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import nbformat
-
 from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.screen import FACE_VARIABLE
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.kit_files import notebooks_folder, own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.about import school_label
 from portraitlib.report.execute import heading_above
+from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.plan import notebook_names
 from portraitlib.report.school_file import read_school_file, school_params
 from portraitlib.report.server import ADDRESS, free_port, server, way_in
@@ -62,7 +62,7 @@ def serve_app(
         shown; ``port_taken``; ``no_notebook``.
     """
     project = project_folder()
-    params = _checked(project, store, school, audience, language)
+    params = checked_params(project, store, school, audience, language)
     port, token = free_port(port), secrets.token_urlsafe(_TOKEN_BYTES)
     with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
         folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
@@ -115,7 +115,7 @@ def copies_folder(store: str) -> str:
 
 def _own_copies(project: Path, store: str, school: str) -> Path:
     """Copy the notebooks that are not there yet: what a person wrote in the others stays."""
-    params = _checked(project, store, school, None, None).model_copy(update={"store": store})
+    params = checked_params(project, store, school, None, None).model_copy(update={"store": store})
     top = project / copies_folder(store)
     make_private_folder(top)
     folder = top / params.school
@@ -142,7 +142,15 @@ def _write_with_parameters(source: Path, target: Path, params: NotebookParams) -
     )
 
 
-def _checked(project: Path, store: str, school: str, audience: str | None, language: str | None) -> NotebookParams:
+def checked_params(
+    project: Path, store: str, school: str, audience: str | None, language: str | None
+) -> NotebookParams:
+    """Parameters of what is opened for a person: the school asked for, or the first of the store.
+
+    Raises
+    ------
+    ParamsError, StoreError, ReportError
+    """
     folder = resolve(store, project)
     known = list_schools(folder)
     owner_only(folder)
@@ -161,6 +169,9 @@ def _checked(project: Path, store: str, school: str, audience: str | None, langu
 
 def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
     """Copy each notebook under its title, which is what the front page lists."""
+    with lean_imports():
+        import nbformat
+
     folder.mkdir()
     source = folder.parent / "source.ipynb"
     for name in _all_notebooks(project):
@@ -198,6 +209,7 @@ def _environment(project: Path, *shared: Path) -> dict[str, str]:
         "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in configs if path),
         "PORTRAIT_PROJECT": str(project),
+        FACE_VARIABLE: "widgets",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
@@ -18,7 +18,7 @@ from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.figures import letters_style, taken_in
 from portraitlib.report.first_screen import first_findings, fits_beside, lacking, only_sentence, taken_figure, told
-from portraitlib.report.folding import cut_long_tables, fold_text, printed_sections, without_repeats
+from portraitlib.report.folding import all_sections, cut_long_tables, fold_text, printed_sections, without_repeats
 from portraitlib.report.markdown import Heading
 from portraitlib.report.templates import template_folders, template_text
 from portraitlib.report.views import copied
@@ -74,13 +74,18 @@ class _Slugs:
         return slug
 
 
-def export_html(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[str, str]:
+def export_html(
+    notebook: NotebookNode, facts: PageFacts, words: Words, dress: Callable[[list[NotebookNode]], None] | None = None
+) -> tuple[str, str]:
     """Turn an executed notebook into one self-contained page.
 
     No code, no outside address, no script: the page carries a content security policy that forbids
     them. The findings of the views come first, each linked to its section.
+
+    A page that answers is dressed by `dress`, which is given the cells as they go on it: all their sections, each
+    whole, since none can count on what another said.
     """
-    prepared, page = _prepare(notebook, facts, words)
+    prepared, page = _prepare(notebook, facts, words, dress)
     html, _ = _exporter(template_folders()).from_notebook_node(prepared, resources={"page": page})
     return _EMPTY_PART.sub("", html), page["report_title"]
 
@@ -104,14 +109,21 @@ def _exporter(folders: tuple[Path, ...]) -> TemplateExporter:
     )
 
 
-def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[NotebookNode, dict[str, Any]]:
+def section_on_page(html: str) -> str:
+    """A section as a page has it: the style is given once, pictures are parts of the page."""
+    return taken_in(_STYLE.sub("", html))
+
+
+def _prepare(
+    notebook: NotebookNode, facts: PageFacts, words: Words, dress: Callable[[list[NotebookNode]], None] | None
+) -> tuple[NotebookNode, dict[str, Any]]:
     prepared = copied(notebook)
     cells = [cell for cell in prepared.cells if not _DROPPED_TAGS & set(cell.metadata.get("tags", []))]
     slugs, prepared.cells = _Slugs(), []
     slugs.taken.add(_SUMMARY)
     headings: list[Heading] = []
     shown: list[_Shown] = []
-    for section in printed_sections(cells):
+    for section in printed_sections(cells) if dress is None else all_sections(cells):
         written, own = fold_text(section, slugs.give, words, is_first=not headings)
         headings += own
         question = next((heading.text for heading in own if heading.level == 2), "")
@@ -119,10 +131,14 @@ def _prepare(notebook: NotebookNode, facts: PageFacts, words: Words) -> tuple[No
         prepared.cells += written
     for cell in (cell for cell in prepared.cells if _SHEET_TAG in cell.metadata.get("tags", [])):
         cell.metadata["report_html"] = _sheet(cell.metadata["report_html"], facts, shown, words)
-    _fold(shown, words)
-    if sentence := only_sentence((one.view for one in shown), words):
+    _fold(shown, words, is_whole=dress is not None)
+    sentence = "" if dress else only_sentence((one.view for one in shown), words)
+    if sentence:
         prepared.cells, shown = [], []
-    return prepared, {**_page(facts, words, headings, shown), "only_sentence": sentence}
+    page = _page(facts, words, headings, shown, leaves_picture=dress is not None)
+    if dress:
+        dress(prepared.cells)
+    return prepared, {**page, "only_sentence": sentence}
 
 
 def _sheet(html: str, facts: PageFacts, shown: Sequence[_Shown], words: Words) -> str:
@@ -155,30 +171,33 @@ def _prepare_outputs(cell: NotebookNode, slugs: _Slugs, question: str) -> Iterat
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "text/html" in data:
-            data["text/html"] = taken_in(_STYLE.sub("", data["text/html"]))
+            data["text/html"] = section_on_page(data["text/html"])
         view = data.pop(VIEW_MIME, None)
         if view and view["headline"]:
             output.metadata["report_slug"] = slugs.give(view["name"])
             yield _Shown(view, output, question)
 
 
-def _fold(shown: Sequence[_Shown], words: Words) -> None:
+def _fold(shown: Sequence[_Shown], words: Words, *, is_whole: bool) -> None:
     """Fold each view under its finding, unless it is worked with; a note is given once."""
     said: set[str] = set()
     for one in shown:
-        html, on_page = without_repeats(one.output.data["text/html"], said), one.view.get("on_page", "short")
-        if on_page == "short":
+        html, on_page = one.output.data["text/html"], one.view.get("on_page", "short")
+        if not is_whole:
+            html = without_repeats(html, said)
+        if on_page == "short" and not is_whole:
             html = cut_long_tables(html, words)
         one.output.data["text/html"] = html if on_page == "open" else html.replace(_OPEN, _FOLDED, 1)
 
 
-def _findings(shown: Sequence[_Shown], words: Words) -> tuple[list[dict[str, Any]], str]:
+def _findings(shown: Sequence[_Shown], words: Words, *, leaves_picture: bool) -> tuple[list[dict[str, Any]], str]:
     """The findings that are read first, and the picture of the first of them that has one."""
     of = {id(one.view): one for one in reversed(shown)}
     first = [of[id(view)] for view in first_findings(one.view for one in shown)]
     picture = ""
     for one in first:
-        picture, one.output.data["text/html"] = taken_figure(one.output.data["text/html"])
+        picture, rest = taken_figure(one.output.data["text/html"])
+        one.output.data["text/html"] = one.output.data["text/html"] if leaves_picture else rest
         if picture:
             break
     findings = [
@@ -191,10 +210,12 @@ def _plain(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _page(facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Sequence[_Shown]) -> dict[str, Any]:
+def _page(
+    facts: PageFacts, words: Words, headings: Sequence[Heading], shown: Sequence[_Shown], *, leaves_picture: bool
+) -> dict[str, Any]:
     title = next((heading.text for heading in headings if heading.level == 1), "")
     plain_title = _plain(title) or words.say("Rapport")
-    findings, picture = _findings(shown, words)
+    findings, picture = _findings(shown, words, leaves_picture=leaves_picture)
     return {
         "lang": words.tag,
         "title": f"{plain_title} – {facts.school}",

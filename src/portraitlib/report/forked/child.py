@@ -53,7 +53,8 @@ def tell(event: object) -> None:
 def serve(asked: Asked) -> None:
     """Run what is asked, send the answer and end this process."""
     global _asked
-    os.setpgid(0, 0)  # its own children end with it
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)  # its own children end with it
     _asked = asked
     _arm(asked.seconds)
     _leave_with_parent()
@@ -81,6 +82,8 @@ def _send(sender: connection.Connection, answer: tuple[str, Any]) -> None:
 
 def _arm(seconds: float | None) -> None:
     """End this process should it stay silent longer than its parent waits, even stuck in C code, even orphaned."""
+    if not hasattr(signal, "SIGALRM"):  # Windows: the parent alone watches the time
+        return
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds + 5 if seconds else 0)
 
@@ -92,7 +95,9 @@ def _leave_with_parent() -> None:
         """Wait for the parent to end, then end with all that was started here."""
         if parent is not None:
             parent.join()
-        os.killpg(0, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
 
     threading.Thread(target=leave, name="leave-with-parent", daemon=True).start()
 

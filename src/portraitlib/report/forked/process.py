@@ -106,7 +106,7 @@ def run_forked(
 def _run_once(asked: Asked, watch: Watch) -> Any:
     told: Any = None
     content: Any
-    with _started(asked) as (process, receiver):
+    with started(asked) as (process, receiver):
         while True:
             ready = connection.wait([receiver, process.sentinel], timeout=asked.seconds)
             if _is_ending.is_set():
@@ -130,10 +130,14 @@ def _run_once(asked: Asked, watch: Watch) -> Any:
 
 
 @contextlib.contextmanager
-def _started(asked: Asked) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
-    """A forked process at work and the end of the line it tells through; gone with its children on leaving."""
-    context = multiprocessing.get_context("forkserver")
-    start_server(asked.environment)
+def started(asked: Asked) -> Iterator[tuple[multiprocessing.process.BaseProcess, connection.Connection]]:
+    """A forked process at work and the end of the line it tells through; gone with its children on leaving.
+
+    Where a system cannot fork, it is a new interpreter.
+    """
+    context: Any = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
+    if can_fork():
+        start_server(asked.environment)
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=serve, args=(replace(asked, sender=sender),), name="portrait")
     with receiver:
@@ -171,19 +175,26 @@ def server_ahead(environment: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         if not _has_forked.is_set():
-            server: Any = forkserver._forkserver  # asked to stop, it would first load all the libraries
-            with contextlib.suppress(ProcessLookupError, TypeError):
-                os.kill(server._forkserver_pid, signal.SIGKILL)
-            server._stop()
+            end_server()
+
+
+def end_server() -> None:
+    """End the server at once, whatever it does; asked to stop, it would first load all the libraries."""
+    server: Any = forkserver._forkserver
+    with contextlib.suppress(ProcessLookupError, TypeError, AttributeError):  # none, or a system without any
+        os.kill(server._forkserver_pid, signal.SIGKILL)
+    server._stop()
 
 
 @contextlib.contextmanager
-def ending_all() -> Iterator[None]:
+def ending_all(*, with_server: bool = False) -> Iterator[None]:
     """End every run under way and let no other begin; the threads that wait for them are told of an interruption."""
     _is_ending.set()
+    if with_server:  # first: one that still loads keeps waiting who asked it for a process
+        end_server()
     with _one_at_a_time:
         for group in _running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+            with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
                 os.killpg(group, signal.SIGKILL)
     try:
         yield
@@ -211,7 +222,7 @@ def _join(process: multiprocessing.process.BaseProcess) -> None:
 
 
 def _end(process: multiprocessing.process.BaseProcess, group: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+    with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):  # Windows has no groups to end
         os.killpg(group, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         process.kill()

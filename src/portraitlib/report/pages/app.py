@@ -1,0 +1,214 @@
+"""The server of pages: a Jupyter server that has no kernel, no file and no terminal to give."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from traitlets import Bool, default
+
+from portraitlib.errors import ReportError
+from portraitlib.report.pages.handlers import HANDLERS, Nothing
+from portraitlib.report.pages.site import BASE, Site
+from portraitlib.report.server import ADDRESS, START_TIMEOUT
+
+SECONDS_TO_SEND = 20
+"""Seconds that a client may take to say what it asks; then it is left."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a server shows, to whom, and where.
+
+    Parameters
+    ----------
+    site : Site
+    about : dict
+        What the list of pages says of itself.
+    token : str
+        Who has it may enter.
+    port : int
+    folder : str
+        Private, for what Jupyter writes; gone afterwards.
+    when_open : callable
+        Called with the address once the first page is there.
+    makes_ahead : bool
+        Whether pages are made before they are asked for.
+    """
+
+    site: Site
+    about: Mapping[str, Any]
+    token: str
+    port: int
+    folder: str
+    when_open: Callable[[str], None]
+    makes_ahead: bool = True
+
+    @property
+    def address(self) -> str:
+        """Address of the list of pages, with the token."""
+        return f"http://{ADDRESS}:{self.port}{BASE}?token={self.token}"
+
+
+class TokenAlone(IdentityProvider):
+    """Who has the token is known; there is no page to sign in."""
+
+    @default("token")
+    def _token_default(self) -> str:
+        return PagesApp.serving.token
+
+    @default("cookie_options")
+    def _default_cookie_options(self) -> dict[str, str]:
+        return {"samesite": "Strict"}
+
+    def get_handlers(self) -> list[Any]:
+        """No page of Jupyter's own."""
+        return []
+
+
+class PagesServer(ServerApp):
+    """Jupyter's server without its services, its settings of this user, and its trace on the disk."""
+
+    default_services = ()  # type: ignore[assignment]  # Jupyter names thirteen
+    no_browser_open_file = True  # it would hold the token
+
+    @default("log_level")
+    def _default_log_level(self) -> int:
+        return logging.CRITICAL
+
+    def load_config_file(self, *_asked: Any, **_more: Any) -> None:
+        """Read no file: those of this user could open what is closed here."""
+
+    def init_signal(self) -> None:
+        """Stop at Ctrl-C and at SIGTERM alike, without a question and without a word."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop(from_signal=True))
+
+    def write_server_info_file(self) -> None:
+        """Write none: it would hold the token."""
+
+    def init_httpserver(self) -> None:
+        """Leave those who ask too slowly."""
+        super().init_httpserver()
+        self.http_server.conn_params.header_timeout = SECONDS_TO_SEND
+        self.http_server.conn_params.body_timeout = SECONDS_TO_SEND
+        self.http_server.conn_params.max_header_size = 16_384
+
+
+class PagesApp(ExtensionApp):
+    """The pages of one school for one audience."""
+
+    name = "portrait_pages"
+    load_other_extensions = False
+    serverapp_class = PagesServer
+    default_url = BASE
+    open_browser = Bool(False)
+    serverapp: PagesServer
+    serving: ClassVar[Serving]
+    fault: ClassVar[Exception | None] = None
+
+    @classmethod
+    def get_extension_package(cls) -> str:
+        """Where Jupyter looks for the extension: here, so that importing the kit brings no server."""
+        return cls.__module__
+
+    def load_config_file(self, *_asked: Any, **_more: Any) -> None:
+        """Read no file."""
+
+    def initialize_settings(self) -> None:
+        """Give the handlers what they show."""
+        self.settings.update(portrait_site=self.serving.site, portrait_about=self.serving.about)
+
+    def initialize_handlers(self) -> None:
+        """Answer these addresses; all others get nothing, Jupyter's own included."""
+        self.handlers.extend([*HANDLERS, (r"/.*", Nothing)])
+        self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
+        self.serverapp.web_app.wildcard_router.rules.clear()
+
+    async def _start_jupyter_server_extension(self, _serverapp: ServerApp) -> None:
+        self._tasks = [asyncio.ensure_future(work) for work in (self._open(), self._end_idle())]
+
+    async def _open(self) -> None:
+        """Tell that the pages are open once the first one is there; an app that answers badly is not open."""
+        try:
+            await asyncio.to_thread(_look_at, self.serving.address)
+            self.serving.when_open(self.serving.address)
+        except Exception as fault:
+            PagesApp.fault = fault
+            self.serverapp.stop()
+            return
+        self.serving.site.workers.prepare()
+        if self.serving.makes_ahead:
+            with suppress(Exception):  # told to who asks for the page
+                await self.serving.site.make_ahead()
+
+    async def _end_idle(self) -> None:
+        while True:
+            await asyncio.sleep(self.serving.site.workers.idle / 10)
+            self.serving.site.workers.end_idle()
+
+    async def stop_extension(self) -> None:
+        """End the processes before the server ends."""
+        for task in getattr(self, "_tasks", ()):
+            task.cancel()
+        self.serving.site.close()
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """What Jupyter asks a module of an extension for."""
+    return [{"module": __name__, "app": PagesApp}]
+
+
+def _look_at(address: str) -> None:
+    try:
+        with urllib.request.urlopen(address, timeout=START_TIMEOUT):
+            return
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        raise ReportError("app_answers_badly", found=refused.code) from None
+
+
+def serve(serving: Serving) -> None:
+    """Serve on this machine, until this process is told to stop.
+
+    Raises
+    ------
+    ReportError
+        ``app_answers_badly``.
+    """
+    PagesApp.serving, PagesApp.fault = serving, None
+    PagesApp.serverapp_config = {
+        "ip": ADDRESS,
+        "port": serving.port,
+        "port_retries": 0,
+        "allow_root": True,  # it runs nothing that a page asks for
+        "allow_remote_access": False,
+        "allow_unauthenticated_access": False,
+        "local_hostnames": ["localhost"],
+        "answer_yes": True,
+        "open_browser": False,
+        "identity_provider_class": TokenAlone,
+        "max_body_size": 16_384,
+        "max_buffer_size": 65_536,
+        "root_dir": serving.folder,
+        "tornado_settings": {"log_function": lambda _handler: None},  # an address holds what was chosen
+    }
+    os.environ.update({f"JUPYTER_{name}_DIR": serving.folder for name in ("RUNTIME", "CONFIG", "DATA")})
+    os.environ["JUPYTER_NO_CONFIG"] = "1"
+    try:
+        PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]  # it has no types
+    finally:
+        serving.site.close()
+    if PagesApp.fault:
+        raise PagesApp.fault

@@ -1,0 +1,96 @@
+"""A page made from a notebook: the report's own, with its sections' choices beside them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from portraitlib.display.explanations import explanation
+from portraitlib.display.notebook_text import translate_notebook
+from portraitlib.display.screen import FACE_VARIABLE
+from portraitlib.display.wording import Words
+from portraitlib.errors import ReportError
+from portraitlib.kit_files import notebooks_folder
+from portraitlib.params import NotebookParams, resolve
+from portraitlib.persons.names import all_names
+from portraitlib.report.about import about_report, page_facts
+from portraitlib.report.execute import batch_environment, execute_notebook
+from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
+from portraitlib.report.failure import failure_of
+from portraitlib.report.kit_notebooks import own_since
+from portraitlib.rules import load_policy
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page to make.
+
+    Parameters
+    ----------
+    params : NotebookParams
+    notebook : str
+    project : Path
+    version : str
+        What it is made from; a choice made on another version is refused.
+    base : str
+        Address of the page on the server.
+    """
+
+    params: NotebookParams
+    notebook: str
+    project: Path
+    version: str
+    base: str
+
+
+@dataclass(frozen=True)
+class MadePage:
+    """A page, the cell and number of each of its sections; the fault in words when it could not be made."""
+
+    html: str = ""
+    places: tuple[tuple[str, int], ...] = ()
+    fault: str = ""
+
+
+def make_page(wanted: Wanted) -> MadePage:
+    """Make a page, in a process of its own: it says whose face the notebook has. Never raises."""
+    os.environ[FACE_VARIABLE] = "page"
+    words = Words(wanted.params.language)
+    try:
+        with batch_environment(wanted.project), tempfile.TemporaryDirectory(prefix="portrait-page-") as scratch:
+            return _made(wanted, words, Path(scratch))
+    except Exception as fault:
+        return MadePage(fault=explanation(failure_of(fault).error, words))
+
+
+def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
+    import nbformat
+
+    from portraitlib.report.page import export_html
+    from portraitlib.report.pages.dressing import Dressing, live_page
+    from portraitlib.report.views import delivered_by
+
+    params, project = wanted.params, wanted.project
+    about = about_report(params, date.today(), own_since(project, wanted.notebook))
+    source = nbformat.read(notebooks_folder(project) / f"{wanted.notebook}.ipynb", as_version=4)
+    executed = execute_notebook(translate_notebook(source, words), params, project, scratch)
+    about = replace(about, since=delivered_by(executed)[1])
+    dressing = Dressing(words)
+    html, _ = export_html(executed, page_facts(about, wanted.notebook, words), words, dressing)
+    forbidden = Forbidden(
+        about.pseudonyms,
+        about.handles,
+        frozenset(all_names(date.today())),
+        about.shows_students,
+        machine_folders(project, resolve(params.store, project)),
+        about.is_of_a_person,
+    )
+    if found := found_in(html, forbidden):  # in memory: a page half made leaves nothing on the disk
+        told = [{"file": f"{wanted.notebook}.html", "kind": kind, "count": n} for kind, n in found.items()]
+        raise ReportError("may_not_leave", findings=told)
+    is_limited = load_policy(params.audience).minimum_count > 0
+    page = live_page(html, dressing, version=wanted.version, base=wanted.base, one_at_a_time=is_limited)
+    return MadePage(page, tuple(dressing.places))

@@ -1,0 +1,104 @@
+"""`portrait app --pages`: the server of pages started for one person, entered by its token."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+import webbrowser
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portraitlib.params import project_folder, resolve
+from portraitlib.report.execute import batch_variables
+from portraitlib.report.forked.process import can_fork, end_server, start_server
+from portraitlib.report.lean_imports import lean_imports
+
+if TYPE_CHECKING:
+    from portraitlib.params import NotebookParams
+
+TOKEN_BYTES = 32
+
+
+def serve_pages(
+    *,
+    store: str = "store",
+    school: str = "",
+    audience: str | None = None,
+    language: str | None = None,
+    port: int = 0,
+    opens: bool = True,
+    tell: Callable[[str], None] = print,
+    workers: Mapping[str, float] | None = None,
+    makes_ahead: bool = True,
+) -> int:
+    """Serve a school's report pages, whose sections answer to choices, until it is stopped.
+
+    Parameters
+    ----------
+    store, school, audience, language, port, opens, tell
+        As `live.serve_app`.
+    workers : mapping, optional
+        ``most``, ``idle`` and ``seconds`` of `Workers`.
+    makes_ahead : bool
+        Whether pages are made before they are asked for.
+
+    Raises
+    ------
+    ParamsError, StoreError, ReportError
+        As `live.serve_app`.
+    """
+    project = project_folder()
+    if can_fork():  # it loads the libraries while this process loads those of the server
+        start_server({**os.environ, **batch_variables(project)})
+    try:
+        return _serve(project, (store, school, audience, language), port, opens, tell, dict(workers or {}), makes_ahead)
+    finally:
+        end_server()
+
+
+def _serve(
+    project: Path,
+    asked: tuple[str, str, str | None, str | None],
+    port: int,
+    opens: bool,
+    tell: Callable[[str], None],
+    limits: dict[str, Any],
+    makes_ahead: bool,
+) -> int:
+    with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
+        from portraitlib.report.live import checked_params
+        from portraitlib.report.pages.app import Serving, serve
+        from portraitlib.report.pages.site import Site
+        from portraitlib.report.pages.workers import Workers
+        from portraitlib.report.server import free_port, way_in
+    params = checked_params(project, *asked)
+    with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
+
+        def when_open(address: str) -> None:
+            """Tell the address, and lead the browser to it."""
+            tell(address)
+            if opens:
+                webbrowser.open(way_in(Path(scratch), address).as_uri())
+
+        site = Site(params, project, Workers(project, **limits))
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        serve(Serving(site, _about(params, project), token, free_port(port), scratch, when_open, makes_ahead))
+    return 0
+
+
+def _about(params: NotebookParams, project: Path) -> dict[str, Any]:
+    """What the list of pages says of itself."""
+    from portraitlib.display.wording import Words
+    from portraitlib.report.about import banner, school_label
+    from portraitlib.tables.store import open_partition
+
+    words = Words(params.language)
+    schools = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
+    name = schools.iloc[0] if len(schools) else params.school
+    return {
+        "school": school_label(name, params.school, words),
+        "audience": params.audience,
+        "banner": banner(params.audience, words),
+    }

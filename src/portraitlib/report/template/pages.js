@@ -1,0 +1,143 @@
+// Sections that answer to choices; one bar for those that sections share; the view is in the address.
+(() => {
+  const url = new URL(location.href);
+  if (url.searchParams.has('token')) { url.searchParams.delete('token'); history.replaceState(null, '', url); }
+  const bar = document.getElementById('choix');
+  if (!bar) return;
+  const said = bar.dataset, all = (of, what) => [...of.querySelectorAll(what)];
+  const sections = all(document, '.live').map(box => ({
+    box, number: box.dataset.section, linked: box.dataset.linked.split(' ').filter(Boolean), area: box.querySelector('.area'),
+    note: box.querySelector('.renewal'), form: box.querySelector('form'), shown: '', wanted: '', near: false, busy: false, lost: false,
+  }));
+  const shared = all(bar, '[name]'), own = section => section.form ? all(section.form, '[name]') : [];
+  const fields = () => [...shared, ...sections.flatMap(own)];
+  const moved = field => field.value !== field.dataset.first;
+  const asked = section => new URLSearchParams([...shared.filter(one => section.linked.includes(one.name)), ...own(section)]
+    .filter(one => moved(one) && one.checkValidity()).map(one => [one.name, one.value])).toString();
+
+  // What is told of a section: that it still shows the choice before, that it is being computed, or that it is lost.
+  function tell(section) {
+    const isStale = section.wanted !== section.shown;
+    section.area.toggleAttribute('aria-busy', isStale && section.busy);
+    if (isStale && section.busy) section.area.setAttribute('aria-busy', 'true');
+    section.note.classList.toggle('fresh', !isStale);
+    if (isStale) section.note.textContent = section.lost ? '' : section.busy ? said.busy : said.stale;
+  }
+  function tellBar() {
+    const choices = shared.filter(moved).map(one => one.selectedOptions[0].textContent);
+    bar.querySelector('.now').textContent = choices.join(' · ');
+    bar.querySelector('.told').textContent = fields().some(moved) ? said.summary : '';
+  }
+
+  // A section that could not be computed shows no figure at all, and what to do.
+  function lose(section, status) {
+    section.lost = true;
+    section.shown = null;
+    const alert = document.createElement('div'), text = document.createElement('p'), button = document.createElement('button');
+    alert.className = 'lost';
+    alert.setAttribute('role', 'alert');
+    text.textContent = status === 409 ? said.changed : status === 403 ? said.out : said.lost;
+    button.type = 'button';
+    button.textContent = status === 409 ? said.reload : said.again;
+    button.onclick = () => status === 409 ? location.reload() : (section.lost = false, renew(section));
+    alert.append(text, button);
+    section.area.replaceChildren(alert);
+  }
+  async function renew(section) {
+    if (section.busy) return;
+    const ask = section.wanted, wasOpen = section.area.querySelector('details.vue')?.open;
+    section.busy = true;
+    tell(section);
+    try {
+      const answer = await fetch(`${said.base}/section/${section.number}?_version=${said.version}${ask && '&'}${ask}`, {signal: AbortSignal.timeout(60000)});
+      const html = await answer.text();
+      if (ask !== section.wanted) return;
+      if (!answer.ok) return lose(section, answer.status);
+      section.area.innerHTML = html;
+      section.shown = ask;
+      const view = section.area.querySelector('details.vue');
+      if (view && wasOpen === false && !section.touched) view.open = false;
+      section.note.textContent = said.done;
+    } catch { if (ask === section.wanted) lose(section, 0); }
+    finally { section.busy = false; tell(section); pump(); }
+  }
+  const late = section => section.wanted !== section.shown && !section.lost;
+  function pump() {
+    const free = 2 - sections.filter(one => one.busy).length;
+    sections.filter(one => one.near && late(one) && !one.busy).slice(0, Math.max(0, free)).forEach(renew);
+  }
+  let timer = 0, last = 0;
+  function settle() {
+    sections.forEach(section => {
+      const ask = asked(section);
+      if (ask !== section.wanted) { section.wanted = ask; section.lost = false; }
+      tell(section);
+    });
+    tellBar();
+    clearTimeout(timer);  // one choice is answered at once; of several in a row, the last
+    timer = setTimeout(pump, Date.now() - last < 400 ? 150 : 0);
+    last = Date.now();
+  }
+
+  // The address: what differs from the start, and never who was chosen.
+  function write() {
+    const state = new URLSearchParams();
+    shared.filter(moved).forEach(one => state.set(one.name, one.value));
+    sections.forEach(section => own(section).filter(one => moved(one) && !('private' in one.dataset))
+      .forEach(one => state.set(`${section.number}.${one.name}`, one.value)));
+    const query = state.toString();
+    if (query !== location.search.slice(1)) history.pushState(null, '', `${location.pathname}${query && '?'}${query}${location.hash}`);
+  }
+  function put(field, value) {
+    const isOffered = field.tagName === 'SELECT' ? [...field.options].some(one => one.value === value) : value !== '' && isFinite(value);
+    if (isOffered) field.value = value;
+  }
+  function read() {
+    fields().forEach(one => { if (!('private' in one.dataset)) one.value = one.dataset.first; });
+    for (const [key, value] of new URLSearchParams(location.search)) {
+      const [place, name] = key.includes('.') ? key.split('.') : ['', key];
+      const section = sections.find(one => one.number === place), among = place ? section && section.form ? own(section) : [] : shared;
+      among.filter(one => one.name === name && !('private' in one.dataset)).forEach(one => put(one, value));
+    }
+    alone();
+    settle();
+  }
+  // For an audience that makes one choice at a time, the others go back to their start.
+  function alone(kept = fields().find(moved)) {
+    if ('oneAtATime' in said && kept && kept.tagName === 'SELECT') {
+      fields().filter(one => one !== kept && one.tagName === 'SELECT').forEach(one => { one.value = one.dataset.first; });
+    }
+  }
+  function change(event) {
+    const section = sections.find(one => one.form && one.form.contains(event.target));
+    sections.forEach(one => { one.touched = one === section; });
+    if (section) section.near = true;
+    alone(event.target);
+    write();
+    settle();
+  }
+  async function printed() {
+    sections.forEach(one => { one.near = true; });
+    pump();
+    if (sections.some(late)) bar.querySelector('.told').textContent = said.printing;
+    while (sections.some(late)) await new Promise(done => setTimeout(done, 50));  // each ends: renewed, or told lost
+    tellBar();
+    window.print();
+  }
+  bar.addEventListener('change', change);
+  sections.forEach(one => one.form && one.form.addEventListener('change', change));
+  all(document, 'form.bar,form.choose').forEach(form => form.addEventListener('submit', event => event.preventDefault()));
+  bar.querySelector('[data-print]').onclick = printed;
+  bar.querySelector('[data-reset]').onclick = () => { fields().forEach(one => { one.value = one.dataset.first; }); write(); settle(); };
+  window.addEventListener('popstate', read);
+  const watcher = new IntersectionObserver(seen => {
+    seen.forEach(one => { sections.find(section => section.box === one.target).near = one.isIntersecting; });
+    pump();
+  }, {rootMargin: '400px'});
+  sections.forEach(one => watcher.observe(one.box));
+  all(document, 'form.choose').forEach(form => { form.hidden = false; });
+  bar.hidden = false;
+  if (matchMedia('(max-width:48rem)').matches) bar.querySelector('details').open = false;
+  read();
+  bar.dataset.ready = '1';
+})();
