@@ -20,7 +20,7 @@ def brought_folder() -> Path:
 
 
 def own_or_brought(path: Path) -> Path:
-    """File or folder of a project, or the one the installed kit brings when the project has none.
+    """File or folder of a project, or the one that the kit brings when the project has none.
 
     Parameters
     ----------
@@ -37,10 +37,10 @@ def own_or_brought(path: Path) -> Path:
     >>> own_or_brought(Path("projet/params/rien.yml")).as_posix()
     'projet/params/rien.yml'
     """
-    if path.exists() or not _INSTALLED.is_dir():
+    if path.exists():
         return path
     start = max((place for place, part in enumerate(path.parts) if part in TOPS), default=None)
-    brought = path if start is None else _INSTALLED.joinpath(*path.parts[start:])
+    brought = path if start is None else brought_folder().joinpath(*path.parts[start:])
     return brought if brought.exists() else path
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portraitlib.errors import ParamsError
-from portraitlib.report.live import _checked
+from portraitlib.report.live import checked_params
 from portraitlib.report.plan import plan_run
 
 
@@ -57,6 +57,6 @@ def test_schools_that_ask_for_what_one_folder_cannot_hold_are_told_so(project, a
 
 def test_the_app_opens_with_what_the_school_s_file_asks(project, asking):
     asking("999001", audience="personnel", language="en", group='"21"')
-    params = _checked(project, "store", "999001", None, None)
+    params = checked_params(project, "store", "999001", None, None)
     assert (params.audience, params.language, params.group) == ("personnel", "en", "21")
-    assert _checked(project, "store", "999001", "interne", "fr").audience == "interne"
+    assert checked_params(project, "store", "999001", "interne", "fr").audience == "interne"
