@@ -78,6 +78,16 @@ def test_a_list_tells_how_far_the_programme_reached_and_whom_it_is_compared_with
     assert others.to_dict() == {"took": 12, "others": 8}
 
 
+def test_before_anyone_begins_nothing_is_said_to_be_lacking():
+    listed = midi(20, 15)
+    listed["eligibility"]["is_started"] = False
+    found = check_delivery(school_where(services=pd.DataFrame(), sessions=pd.DataFrame(), **listed), "midi")
+    assert found.is_closed and not found.is_begun
+    view = shown_view(found)
+    assert "aucun élève ne l'a encore commencé" in view.headline and not view.to_do
+    assert not len(found.tables["programme_dose"].data) and not len(found.tables["programme_quality"].data)
+
+
 def test_the_usual_adult_and_the_size_of_groups_are_told_of_sessions_held():
     quality = check_delivery(school_where(held=8), "tutoring").tables["programme_quality"].data.iloc[0]
     assert quality["n_given_sessions"] == 8 * 12

@@ -134,6 +134,8 @@ class ProgrammeDelivered(Result):
     ----------
     programme_id, programme_name, service : str
     verdict : {"done", "not_done", "not_known"}
+    is_begun : bool
+        Whether a student began it.
     given_share, received_share : float
         Of the time planned; NaN where it is not known.
     least_given : float
@@ -153,6 +155,7 @@ class ProgrammeDelivered(Result):
     programme_name: str
     service: str
     verdict: str
+    is_begun: bool
     given_share: float
     received_share: float
     least_given: float
@@ -227,6 +230,7 @@ def delivered_of(school: School, code: str) -> ProgrammeDelivered:
         programme_name=str(row["programme_name"] or ""),
         service=str(row["service"]),
         verdict=_verdict(given, began, rules.least_given),
+        is_begun=len(began) > 0,
         given_share=given,
         received_share=received,
         least_given=rules.least_given,
@@ -275,11 +279,12 @@ def _protected(
     first = _universal_first(school, pairs)
     tiers = [frozenset(pairs.loc[pairs["tier"].eq(tier).to_numpy(bool, na_value=False), "student_id"])
              for tier in first["tier"]]  # fmt: skip
-    told, one = [*steps.values(), *sides.values(), *tiers], [sides["took"]]
+    told, one = [*steps.values(), *sides.values(), *tiers], [*filter(None, [sides["took"]])]
+    quality = _quality(began, sessions)
     return [
         protected(REACH.filled(reach), school, steps.values(), told),
-        protected(DOSE.filled(dose), school, one, told),
-        protected(QUALITY.filled(_quality(began, sessions)), school, one, told),
+        protected(DOSE.filled(dose if one else dose.iloc[:0]), school, one, told),
+        protected(QUALITY.filled(quality if one else quality.iloc[:0]), school, one, told),
         protected(RECEIVED.filled(_received(school, row, sides)), school, filter(None, sides.values()), told),
         protected(UNIVERSAL_FIRST.filled(first), school, tiers, told),
     ]

@@ -29,7 +29,7 @@ def view_delivery(result: ProgrammeDelivered, words: Words) -> View:
             ),
         ),
         notes=tuple(_notes(result, words)),
-        rank=Rank.PRIORITY if result.verdict == NOT_DONE else Rank.CONTEXT,
+        rank=Rank.PRIORITY if result.verdict == NOT_DONE and result.is_begun else Rank.CONTEXT,
         to_do=_to_do(result, words),
     )
 
@@ -44,6 +44,10 @@ def _headline(result: ProgrammeDelivered, words: Words) -> str:
                 "{what} : donné comme prévu, pour l'essentiel ({told} du temps prévu).", what=what, told=told
             )
         return words.say("{what} : donné comme prévu, pour l'essentiel.", what=what)
+    if not result.is_begun:
+        return words.say(
+            "{what} : aucun élève ne l'a encore commencé, selon ce qui est inscrit. La suite n'en dit rien.", what=what
+        )
     if result.verdict == NOT_DONE:
         if told:
             return words.say(
@@ -125,6 +129,6 @@ def _notes(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
 
 
 def _to_do(result: ProgrammeDelivered, words: Words) -> str:
-    if result.verdict == NOT_DONE:
+    if result.verdict == NOT_DONE and result.is_begun:
         return words.say("Dites ce qui a manqué, puis si vous l'essayez de nouveau, autrement, ou pas.")
     return ""
