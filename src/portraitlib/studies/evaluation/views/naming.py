@@ -43,6 +43,7 @@ UNITS = {
     "tau": mark("de -1 à 1"),
 }
 """What an outcome is counted in, by what is measured; the others are shares."""
+OF_SHARES = mark("points de pourcentage")
 
 
 def unit_named(measure: str, words: Words) -> str:
@@ -50,10 +51,10 @@ def unit_named(measure: str, words: Words) -> str:
 
     Examples
     --------
-    >>> unit_named("mark", Words("fr")), unit_named("absence", Words("fr"))
-    ('points', 'points de pourcentage')
+    >>> unit_named("absence", Words("fr")), unit_named("absence", Words("en"))
+    ('points de pourcentage', 'percentage points')
     """
-    return words.say(UNITS.get(measure, mark("points de pourcentage")))
+    return words.say(UNITS.get(measure, OF_SHARES))
 
 
 RARE, RARE_PERCENT = 0.01, 0.01
