@@ -166,7 +166,7 @@ def follow_expected(school: School) -> Expected:
     ...     "start_date": pd.Timestamp("2025-10-06")})
     >>> told = follow_expected(school_in_memory({"students": people, "services": given}))
     >>> told.tables["expected_outcomes"].data[["expected_outcome", "n_students", "share_after"]].values.tolist()
-    [['persistence', 2.0, 1.0], ['adult_education', 2.0, 0.0]]
+    [['persistence', 2, 1.0], ['adult_education', 2, 0.0]]
     """
     demand(school.has("services"), "no_services")
     rules, given = school.settings(EvaluationRules), services_by_year(school)

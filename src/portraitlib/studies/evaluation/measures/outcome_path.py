@@ -96,8 +96,11 @@ def _at_the_end(school: School) -> tuple[pd.DataFrame, pd.Timestamp]:
 
 
 def _last_day(school: School) -> pd.Timestamp:
-    """Last day known of the year: of the register, of a departure, or of the calendar when no day is asked."""
-    days = [only_of_year(school.table(name), school.school_year)["date"].max() for name in ("attendance", "calendar")]
+    """Last day of the year that is known to have come: of the register, or of a departure.
+
+    A calendar is known in August: it says when the year ends, and not that it did.
+    """
+    days = [only_of_year(school.table("attendance"), school.school_year)["date"].max()]
     days.append(enrolled(school.table("students"), school.school_year)["exit_date"].max())
     known = [pd.Timestamp(day) for day in days if pd.notna(day)]
     return max(known) if known else NEVER

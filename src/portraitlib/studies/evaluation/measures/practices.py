@@ -92,7 +92,8 @@ def follow_practices(school: School) -> Practices:
     >>> said = pd.DataFrame([{"instrument": "P", "item": "P1", "respondent_id": who, "school_year": 2026, "wave": wave,
     ...     "answer": answer + (wave == "after")} for who, answer in zip("abcdef", (1.0, 2, 2, 3, 3, 4))
     ...     for wave in ("before", "after")])
-    >>> told = follow_practices(school_in_memory({"questionnaires": items, "answers": said}))
+    >>> students = pd.DataFrame({"student_id": ["s"], "school_year": [2026]})
+    >>> told = follow_practices(school_in_memory({"students": students, "questionnaires": items, "answers": said}))
     >>> told.tables["practice_changes"].data[["n_sheets", "practice_change"]].values.tolist()
     [[6.0, 1.0], [6.0, 1.0]]
     """

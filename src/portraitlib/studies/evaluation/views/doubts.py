@@ -27,11 +27,12 @@ from portraitlib.studies.evaluation.measures.doubts import (
     HOLDS,
     NOT_TRIED,
     UNDOES,
+    UNSEEN,
     WEAKENS,
     WITHOUT_ESTIMATE,
     Doubts,
 )
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, with_rare
 
 LEAST_TOLD = 0.001
 EXPLORED = mark("Exploration. {text}")
@@ -47,18 +48,18 @@ def view_doubts(result: Doubts, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         figures=tuple(_figures(result, words)),
         tables=(
-            *titled(told["doubts"], words.say("Chaque autre raison, et ce qu'il reste du nombre"), words),
+            *titled(told["doubts"], _reasons(result, words), words),
             *titled(told["start_compared"], words.say("Les deux groupes au départ"), words),
             *titled(told["lost_on_the_way"], words.say("Les élèves perdus en route"), words),
             *titled(told["return_to_the_mean"], words.say("Le retour vers la moyenne, sans rien faire"), words),
             *titled(told["cause_needed"], words.say("La cause cachée qu'il faudrait"), words),
-            *titled(told["estimates_again"], _named(result, words.say("Le nombre, refait"), words), words),
+            *titled(told["estimates_again"], _named(result, _again(result, words), words), words),
             *titled(
                 told["gap_by_year"],
                 _named(result, words.say("L'écart des mêmes élèves, année par année"), words),
                 words,
             ),
-            *titled(told["density_at_cutoff"], words.say("Les élèves de chaque côté du seuil"), words),
+            *with_rare(told["density_at_cutoff"], words.say("Les élèves de chaque côté du seuil"), words, "density_p"),
         ),
         notes=tuple(_notes(result, words)),
         rank=Rank.CAUTION,
@@ -84,6 +85,14 @@ def _headline(result: Doubts, words: Words) -> str:
             "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
             names,
         )
+    if not result.has_number:
+        n_read = len(_of_state(result, UNSEEN, WEAKENS))
+        return words.plural(
+            "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essai se lit sans lui.",
+            "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essais se lisent sans lui.",
+            n_read,
+            names,
+        )
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
         "{what}, {outcome} : le nombre tient à {held:count} des {tried:count} essais que ces données permettent.",
@@ -99,6 +108,18 @@ def _named(result: Doubts, text: str, words: Words) -> str:
     return words.say(EXPLORED, text=text) if result.is_exploration else text
 
 
+def _reasons(result: Doubts, words: Words) -> str:
+    """Title of what was tried."""
+    if result.has_number:
+        return words.say("Chaque autre raison, et ce qu'il reste du nombre")
+    return words.say("Chaque autre raison, et ce qui s'en lit sans le nombre")
+
+
+def _again(result: Doubts, words: Words) -> str:
+    """Title of the estimates made again; without a number, only what the programme could not change is there."""
+    return words.say("Le nombre, refait") if result.has_number else words.label("placebo", "doubt")
+
+
 def _sentences(result: Doubts, words: Words) -> Iterator[str]:
     for row in _told(result.tables["estimates_again"], "again", "again_low", "again_high"):
         if row["trial"] == "as_told" and row["again_low"] <= 0 <= row["again_high"]:
@@ -110,6 +131,7 @@ def _sentences(result: Doubts, words: Words) -> Iterator[str]:
     lists = (
         (UNDOES, mark("Suffit à donner le nombre : {names:listing}.")),
         (WEAKENS, mark("Demande de la prudence : {names:listing}.")),
+        (UNSEEN, mark("Se lit sans le nombre, et rien n'y est vu : {names:listing}.")),
         (BY_DESIGN, mark("Sans objet, par la façon dont les élèves ont été choisis : {names:listing}.")),
         (NOT_TRIED, mark("Ne s'essaie pas avec ces données : {names:listing}.")),
     )
@@ -180,6 +202,14 @@ def _lost(table: ResultTable, words: Words) -> Iterator[str]:
 
 
 def _notes(result: Doubts, words: Words) -> Iterator[str]:
+    if result.has_number or result.design in WITHOUT_ESTIMATE:
+        yield from _how_to_read(result, words)
+    boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
+    yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
+
+
+def _how_to_read(result: Doubts, words: Words) -> Iterator[str]:
+    """What a try that holds does not prove, and how what comes back by itself is drawn."""
     yield words.say(
         "Un nombre qui tient à un essai n'est pas prouvé : l'essai n'a pas trouvé de quoi le défaire. Les écarts sont "
         "en écarts types du résultat; intervalles à {confidence:percent}, sans correction pour leur nombre.",
@@ -191,14 +221,18 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
         "mesure. L'écart des années d'avant compare les mêmes élèves, aux mêmes règles de notation.",
         draws=N_DRAWS,
     )
-    boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
-    yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
 
 
 def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
+    # At a cut-off the two sides differ as the score does: what is looked at is the jump, where it was read.
+    start = (
+        ("weighed_gap", mark("Le saut au seuil de ce qui était connu, en écarts types"))
+        if result.design == "cut_off"
+        else ("start_gap", mark("Les deux groupes au départ, en écarts types"))
+    )
     drawn = (
         ("estimates_again", "trial", "again", mark("Le nombre, refait : un point et son intervalle par essai")),
-        ("start_compared", "known_before", "start_gap", mark("Les deux groupes au départ, en écarts types")),
+        ("start_compared", "known_before", *start),
         ("gap_by_year", "school_year", "year_gap", mark("L'écart des mêmes élèves, année par année")),
     )
     for name, label, value, text in drawn:

@@ -20,7 +20,14 @@ from portraitlib.display.section import (
 )
 from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
 from portraitlib.studies.evaluation.measures.estimate import ProgrammeEstimate
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
+from portraitlib.studies.evaluation.views.naming import (
+    outcome_named,
+    programme_named,
+    rare_percent,
+    unit_named,
+    with_rare,
+)
+from portraitlib.studies.evaluation.views.others import each_other, other_tables
 
 METHODS = {
     "drawn": mark("Ceux à qui le tirage a offert le programme, à côté de ceux à qui il ne l'a pas offert."),
@@ -56,12 +63,6 @@ NOT_COMPLETED = {
         "Les résultats manquants ne sont pas complétés : de ces élèves, trop peu était connu avant."
     ),
 }
-UNITS = {
-    "mark": mark("points"),
-    "score": mark("points de l'instrument"),
-    "engagement": mark("points sur 100"),
-    "tau": mark("de -1 à 1"),
-}
 
 
 @view_of.register
@@ -69,7 +70,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
     """The difference and its interval; or the two means of a description."""
     made = _estimate(result)
     tables = result.tables
-    told = titled(made, _title(result, words), words) if made is not None else ()
+    told = with_rare(made, _title(result, words), words, "found_p") if made is not None else ()
     sides = tables.get("described") or tables.get("described_shares")
     return View(
         name="de-combien",
@@ -78,6 +79,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
         figures=tuple(_figures(result, words)),
         tables=(
             *told,
+            *other_tables(result, words),
             *(titled(sides, words.say("Chaque côté, sans rien ajuster"), words) if sides is not None else ()),
             *titled(tables["students_compared"], words.say("Élèves concernés, et leur résultat"), words),
         ),
@@ -95,7 +97,7 @@ def _named(result: ProgrammeEstimate, words: Words) -> dict[str, str]:
     return {
         "what": programme_named(result.programme, result.service, words),
         "outcome": outcome_named(result.outcome, words),
-        "unit": words.say(UNITS.get(_unit(result), mark("points de pourcentage"))),
+        "unit": unit_named(_unit(result), words),
     }
 
 
@@ -185,6 +187,7 @@ def _sentences(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
         yield words.say(WARNINGS[one])
     if result.not_completed in NOT_COMPLETED:
         yield words.say(NOT_COMPLETED[result.not_completed])
+    yield from each_other(result, words)
 
 
 def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterator[str]:
@@ -199,7 +202,9 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     else:
         yield words.say("Toutes les valeurs de l'intervalle sont au-dessous de zéro.")
     if row["found_size"] == row["found_size"]:
-        yield words.say("En écarts types : {size}.", size=words.number(row["found_size"], 2))
+        yield words.say(
+            "En écarts types : {found_size:number2}, de {found_size_low:number2} à {found_size_high:number2}.", row
+        )
     if "n_on_programme" not in row:
         yield words.say(
             "Le nombre d'élèves ne se dit pas à ce public : à côté d'un autre, il en montrerait quelques-uns."
@@ -221,8 +226,8 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     if "signs" in lines.index:
         yield words.say(
             "Avec tous les signes que si peu de groupes pouvaient avoir, une différence aussi grande vient du hasard "
-            "{found_p:percent} du temps.",
-            lines.loc["signs"].to_dict(),
+            "{share} du temps.",
+            share=rare_percent(lines.loc["signs"].to_dict()["found_p"], words),
         )
 
 
@@ -276,6 +281,11 @@ def _notes(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
         yield words.say(
             "Exploration : aucune déclaration datée d'avant le résultat. Un nombre trouvé après en cache souvent "
             "d'autres, essayés et laissés."
+        )
+    if "other_outcomes" in result.tables:
+        yield words.say(
+            "Plus on regarde de résultats, plus l'un d'eux diffère par hasard : la rareté des autres résultats "
+            "déclarés est corrigée pour leur nombre (Holm); celle du résultat principal ne l'est pas."
         )
     if result.named:
         yield words.say("Écoles à part : {named:listing}.", result)
