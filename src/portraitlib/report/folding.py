@@ -87,7 +87,8 @@ def cut_long_tables(html: str, words: Words) -> str:
 
 def _cut(table: str, words: Words) -> str:
     rows = list(_ROW.finditer(table, table.index("<tbody>")))
-    if len(rows) <= ROWS_ON_A_PAGE + 1:  # a line that tells of one row takes as much room as the row
+    is_one_row = 'class="lignes"' in table  # read from top to bottom
+    if is_one_row or len(rows) <= ROWS_ON_A_PAGE + 1:  # a line that tells of one row takes as much room as the row
         return table
     start, end, left = rows[ROWS_ON_A_PAGE - 1].end(), rows[-1].end(), len(rows) - ROWS_ON_A_PAGE
     told = words.plural(

@@ -20,7 +20,7 @@ from portraitlib.display.section import (
 )
 from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
 from portraitlib.studies.evaluation.measures.estimate import ProgrammeEstimate
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
 
 METHODS = {
     "drawn": mark("Ceux à qui le tirage a offert le programme, à côté de ceux à qui il ne l'a pas offert."),
@@ -69,7 +69,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
     """The difference and its interval; or the two means of a description."""
     made = _estimate(result)
     tables = result.tables
-    told = titled(made, _title(result, words), words) if made is not None else ()
+    told = titled(made, _title(result, words), words, is_lines=True) if made is not None else ()
     sides = tables.get("described") or tables.get("described_shares")
     return View(
         name="de-combien",
@@ -115,11 +115,7 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
     if result.design == DESCRIPTION or made is None:
         return _described(result, words)
     if not len(made.data) or not exact(made, "gap_found").iloc[0]:
-        return words.withheld(
-            "{what}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
-            "à ce public.",
-            facts,
-        )
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = made.data.iloc[0].to_dict()
     has_interval = row["gap_found_low"] == row["gap_found_low"]
     if result.is_exploration and has_interval:
@@ -147,7 +143,7 @@ def _described(result: ProgrammeEstimate, words: Words) -> str:
     took = table.data[(table.data["programme_side"] == "took").to_numpy()]
     value = "with_it_share" if shares is not None else "side_after"
     if not len(took) or not exact(table, value)[took.index[0]]:
-        return words.withheld("{what}, {outcome} : trop peu d'élèves pour le dire à ce public.", facts)
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = took.iloc[0].to_dict()
     if shares is not None:
         return words.say(

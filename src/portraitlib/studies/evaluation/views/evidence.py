@@ -29,6 +29,7 @@ VERDICTS = {
     "not_rated": mark("Le programme est décrit; il n'est comparé à rien"),
     "not_given": mark("Le programme ne s'est pas assez donné pour que l'on en dise quelque chose"),
 }
+NOT_COUNTED = mark("Le nombre de cette comparaison n'est pas calculé ici : rien ne dit encore ce qu'elle vaut")
 SEEN = {
     "larger": mark("La différence vue est plus grande que ce qui compterait"),
     "there_maybe_small": mark("Une différence est vue, peut-être plus petite que ce qui compterait"),
@@ -52,7 +53,7 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(
-            *titled(result.tables["evidence"], _title(result, words), words),
+            *_comparison(result, words),
             *titled(result.tables["not_concluded"], words.say("Pourquoi ne pas conclure davantage"), words),
         ),
         notes=(
@@ -68,12 +69,26 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
                 command="portrait practice keep",
             ),
         ),
-        rank=Rank.PRIORITY if result.course == "unsaid" else Rank.CONTEXT,
+        rank=Rank.PRIORITY if result.course == "unsaid" else Rank.CAUTION,
         to_do=words.say("Écrivez la décision : garder, changer ou cesser, et à quoi vous verrez qu'elle était bonne.")
         if result.course == "unsaid"
         else "",
         is_sheet=True,
     )
+
+
+def _comparison(result: EvidenceSheet, words: Words) -> Iterator[ShownTable]:
+    """The comparison, read from top to bottom; its decision is unbroken."""
+    for one in titled(result.tables["evidence"], _title(result, words), words, is_lines=True):
+        yield with_labels(one, evidence_verdict=[verdict_told(result.seen, result.verdict, words)])
+
+
+def verdict_told(seen: str, verdict: str, words: Words) -> str:
+    """How solid a comparison is; one whose number was not made is neither solid nor weak."""
+    if seen == "described" and verdict == "not_met":
+        return words.say(NOT_COUNTED)
+    told = VERDICTS[verdict]
+    return words.say(told)
 
 
 def _title(result: EvidenceSheet, words: Words) -> str:
@@ -82,12 +97,11 @@ def _title(result: EvidenceSheet, words: Words) -> str:
 
 
 def _headline(result: EvidenceSheet, words: Words) -> str:
-    verdict = VERDICTS[result.verdict]
     told = words.say(
         "{what}, {outcome} : {verdict}.",
         what=programme_named(result.programme_name, result.service, words),
         outcome=outcome_named(result.outcome, words),
-        verdict=lowered(words.say(verdict)),
+        verdict=lowered(verdict_told(result.seen, result.verdict, words)),
     )
     return words.say(EXPLORED, text=told) if result.is_exploration else told
 
