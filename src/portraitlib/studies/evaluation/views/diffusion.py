@@ -125,7 +125,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
         yield words.say("Le nombre de cette comparaison n'est pas encore calculé.")
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
+    limits = [lowered(_limit(one, result, words)) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "
@@ -179,3 +179,10 @@ def _seen(result: DiffusionPage, words: Words) -> Iterator[str]:
 def _has_comparison(result: DiffusionPage) -> bool:
     """Whether somebody could be compared, whether or not the number was made."""
     return result.design not in ("description", "none")
+
+
+def _limit(code: str, result: DiffusionPage, words: Words) -> str:
+    """What cannot be concluded; several years of one school are not one year."""
+    if code == "one_school" and result.n_years > 1:
+        return words.say("Une seule école : ailleurs, cela peut être autre chose")
+    return words.label(code, "evidence_limit")

@@ -78,16 +78,15 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
 
 
 def _comparison(result: EvidenceSheet, words: Words) -> Iterator[ShownTable]:
-    """The comparison, read from top to bottom; its decision is unbroken."""
+    """The comparison, read from top to bottom."""
     for one in titled(result.tables["evidence"], _title(result, words), words, is_lines=True):
-        yield with_labels(one, evidence_verdict=[verdict_told(result.seen, result.verdict, words)])
+        is_made = result.seen != "described" or result.verdict != "not_met"
+        yield one if is_made else with_labels(one, evidence_verdict=[words.say(NOT_COUNTED)])
 
 
 def verdict_told(seen: str, verdict: str, words: Words) -> str:
     """How solid a comparison is; one whose number was not made is neither solid nor weak."""
-    if seen == "described" and verdict == "not_met":
-        return words.say(NOT_COUNTED)
-    told = VERDICTS[verdict]
+    told = NOT_COUNTED if seen == "described" and verdict == "not_met" else VERDICTS[verdict]
     return words.say(told)
 
 
