@@ -9,6 +9,10 @@ from numpy.typing import ArrayLike
 from scipy import optimize, special
 
 
+COX = 1.65
+"""What the log of a ratio of odds is divided by, to be on the scale of standard deviations."""
+
+
 @dataclass(frozen=True)
 class EffectSize:
     """A difference in standard deviations, with the interval of its noncentral law.
@@ -180,6 +184,6 @@ def cox_index(successes: tuple[int, int], n: tuple[int, int]) -> EffectSize:
     cells = np.array([successes[0], n[0] - successes[0], successes[1], n[1] - successes[1]], dtype=float)
     if (cells <= 0).any():
         return EffectSize(np.nan, np.nan)
-    scale = small_sample(sum(n)) / 1.65
+    scale = small_sample(sum(n)) / COX
     ratio = np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
     return EffectSize(float(scale * ratio), float(scale * np.sqrt((1 / cells).sum())))

@@ -11,7 +11,7 @@ from portraitlib.statistics.impact.no_effect import NoEffect, draw_no_effect
 from portraitlib.statistics.impact.robustness import benchmarks, robustness_value, with_cause_like
 from portraitlib.studies.evaluation.measures.compared import Compared
 from portraitlib.studies.evaluation.measures.covariates import overlap_of
-from portraitlib.studies.evaluation.measures.cutoff import at_cutoff
+from portraitlib.studies.evaluation.measures.cutoff import at_cutoff, has_rd
 from portraitlib.studies.evaluation.measures.designs import Design
 from portraitlib.studies.evaluation.measures.estimating import cutoff_rows
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -55,7 +55,7 @@ def start_rows(compared: Compared, design: Design, rules: EvaluationRules) -> pd
 def _jump(compared: Compared, values: np.ndarray, rules: EvaluationRules) -> tuple[float, str]:
     """Jump at the cut-off of what was known before, in standard deviations, and whether its interval leaves out 0."""
     _, far = cutoff_rows(compared)
-    spread = float(np.nanstd(values))
+    spread = float(np.nanstd(values)) if has_rd() else 0.0
     if not spread > 0 or len(np.unique(values[np.isfinite(values)])) < rules.designs.fewest_score_values:
         return np.nan, "unknown"
     found = at_cutoff(values, far).estimate

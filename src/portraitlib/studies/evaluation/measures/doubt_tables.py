@@ -8,7 +8,12 @@ from portraitlib.results.section import Form, column, key, mark, n, statistic, t
 
 _sd = partial(statistic, form=Form.NUMBER, unit="standard deviations")
 _share = partial(statistic, form=Form.PERCENT, of="students", unit="share")
-column("n_helped", mark("Élèves du programme"), Form.COUNT, definition=mark("Élèves du programme derrière la ligne."))
+column(
+    "n_helped",
+    mark("Élèves du programme"),
+    Form.COUNT,
+    definition=mark("Élèves du programme derrière la ligne; de plusieurs années lues ensemble, une fois par année."),
+)
 column(
     "doubt",
     mark("Ce qui pourrait défaire le nombre"),
@@ -32,6 +37,7 @@ column(
         "holds": mark("Le nombre tient à cet essai"),
         "weakens": mark("Prudence"),
         "undoes": mark("Suffit à donner le nombre"),
+        "unseen": mark("Rien n'est vu ici; il n'y a pas de nombre à défaire"),
         "by_design": mark("Sans objet : la façon de choisir s'en charge"),
         "not_tried": mark("Ne s'essaie pas ici"),
     },

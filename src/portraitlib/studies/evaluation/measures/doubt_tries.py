@@ -15,7 +15,7 @@ from portraitlib.studies.evaluation.measures.compared import Compared, compared_
 from portraitlib.studies.evaluation.measures.covariates import overlap_of
 from portraitlib.studies.evaluation.measures.cutoff import density_at, distance, has_rd
 from portraitlib.studies.evaluation.measures.designs import Design
-from portraitlib.studies.evaluation.measures.estimating import estimate_of, told_at_cutoff
+from portraitlib.studies.evaluation.measures.estimating import Estimated, estimate_of, told_at_cutoff
 from portraitlib.studies.evaluation.measures.outcomes import outcome_of, outcomes_there
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
@@ -45,12 +45,16 @@ def _row(trial: str, made: tuple[Estimate, int, int], sd: float, confidence: flo
     return {"trial": trial, "n_helped": n_helped, "n_other_students": n_other, **ends}
 
 
-def tried(school: School, compared: Compared, design: Design, sd: float, rules: EvaluationRules) -> pd.DataFrame:
-    """The estimate as told, then each time it is made again."""
-    told = again(compared, design)
-    tries = [("as_told", told), *_one_out(compared, design), *_placebo(school, compared, design)]
+def tried(
+    school: School, compared: Compared, design: Design, found: Estimated | None, sd: float, rules: EvaluationRules
+) -> pd.DataFrame:
+    """The estimate as told, then each time it is made again; without one, what the programme could not change alone."""
+    tries = [*_placebo(school, compared, design)]
+    if found is not None:
+        told = (found.estimate, found.n_took, found.n_others)
+        tries = [("as_told", told), *_one_out(compared, design), *tries]
     rows = [_row(name, made, sd, rules.confidence) for name, made in tries if made is not None]
-    return pd.DataFrame([*rows, *_windows(compared, design, sd, rules)])
+    return pd.DataFrame([*rows, *(_windows(compared, design, sd, rules) if found is not None else ())])
 
 
 def _one_out(compared: Compared, design: Design) -> Iterator[tuple[str, tuple[Estimate, int, int] | None]]:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Result, ResultTable, Table, demand, named, study
+from portraitlib.results.section import RefusedError, Result, ResultTable, Table, demand, named, study
 from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.statistics.impact.attrition import Attrition
 from portraitlib.statistics.impact.no_effect import NoEffect
-from portraitlib.statistics.impact.sizes import pooled_sd
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.cutoff import has_rd
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered
-from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.doubt_start import hidden_rows, lost_rows, return_rows, start_rows
 from portraitlib.studies.evaluation.measures.doubt_tables import (
     DENSITY,
@@ -30,6 +28,8 @@ from portraitlib.studies.evaluation.measures.doubt_tables import (
     TRIES,
 )
 from portraitlib.studies.evaluation.measures.doubt_tries import density_rows, earlier_rows, tried
+from portraitlib.studies.evaluation.measures.estimate import is_told
+from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, deviations_of, estimated
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -38,6 +38,9 @@ from portraitlib.tables.school import School
 WITHOUT_ESTIMATE = ("description", "series", "single_case", "staggered")
 """Designs whose numbers are not the difference of two sides of students: what is tried here is not about them."""
 HOLDS, WEAKENS, UNDOES, BY_DESIGN, NOT_TRIED = "holds", "weakens", "undoes", "by_design", "not_tried"
+UNSEEN = "unseen"
+"""Of a try that is read when there is no number: nothing holds nor is undone."""
+WITHOUT_NUMBER = {HOLDS: UNSEEN, UNDOES: WEAKENS}
 CHOSEN_APART = ("drawn", "cut_off")
 """Designs in which chance, or a score alone, chose: neither a bad day nor a hidden cause makes the difference."""
 RARE = 0.05
@@ -54,6 +57,8 @@ class Doubts(Result):
     confidence : float
     is_exploration : bool
         The outcome was not declared before it was known.
+    has_number : bool
+        Section 4 tells this reader a number; without it, only what the start and the losses say is read.
     lacks_rd : bool
         The cut-off is not looked at: its libraries are not installed.
     boundary : str
@@ -66,6 +71,7 @@ class Doubts(Result):
     design: str
     confidence: float
     is_exploration: bool
+    has_number: bool
     lacks_rd: bool
     boundary: str
 
@@ -108,17 +114,19 @@ def challenge_estimate(
     code, of = chosen(school, programme, outcome, declared)
     demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
-    design = design_of(compared)
-    is_compared = design.code not in WITHOUT_ESTIMATE and (design.code != "cut_off" or has_rd())
+    design = designed(school, compared)
+    is_compared = design.code not in WITHOUT_ESTIMATE
+    found = _number(school, compared) if is_compared else None
     took = (compared.known["took"] == 1).to_numpy()
-    sd = pooled_sd(compared.known.loc[took, "outcome"], compared.known.loc[~took, "outcome"])
+    alone = deviations_of(compared, compared.known, took.astype(np.float64), 0.0)
+    sd = 1 / (found.deviations if found else alone)
     start = start_rows(compared, design, rules) if is_compared else pd.DataFrame()
     lost, attrition = lost_rows(compared, rules)
     back, band = return_rows(compared, sd, rules)
     demand(is_compared or band is not None, "nothing_to_challenge")
-    hidden = hidden_rows(compared, sd, rules) if is_compared and design.code not in CHOSEN_APART else pd.DataFrame()
+    hidden = hidden_rows(compared, sd, rules) if found and design.code not in CHOSEN_APART else pd.DataFrame()
     back = back if design.code not in CHOSEN_APART or not is_compared else pd.DataFrame()
-    tries = tried(school, compared, design, sd, rules) if is_compared else pd.DataFrame()
+    tries = tried(school, compared, design, found, sd, rules) if is_compared else pd.DataFrame()
     earlier, density = earlier_rows(school, compared, design, sd, rules), density_rows(compared, design)
     states = {
         "start": _of_start(start, design.code),
@@ -129,7 +137,8 @@ def challenge_estimate(
         "earlier": BY_DESIGN if design.code == "cut_off" else _of_earlier(earlier, school.school_year, design.code),
         "density": _of_density(density),
     }
-    states = states if is_compared else {}
+    if not found:
+        states = {doubt: WITHOUT_NUMBER.get(state, state) for doubt, state in states.items()} if is_compared else {}
     doubts = pd.DataFrame({"doubt": list(states), "n_helped": int(took.sum()), "doubt_state": list(states.values())})
     parts = {DOUBTS: doubts, START: start, LEFT: lost, RETURN: back, HIDDEN: hidden, TRIES: tries, EARLIER: earlier,
              DENSITY: density}  # fmt: skip
@@ -141,9 +150,19 @@ def challenge_estimate(
         design=design.code if is_compared else "description",
         confidence=rules.confidence,
         is_exploration=standing_of(declared, code, of).is_exploration,
-        lacks_rd=compared.programme["chosen_by"] == "cut_off" and not has_rd(),
+        has_number=found is not None,
+        lacks_rd=design.code == "cut_off" and not has_rd(),
         boundary=rules.attrition,
     )
+
+
+def _number(school: School, compared: Compared) -> Estimated | None:
+    """The number of section 4; None where it is refused, or not told to this reader."""
+    try:
+        found = estimated(school, compared)
+    except RefusedError:
+        return None
+    return found if np.isfinite(found.deviations * found.estimate.value) and is_told(school, compared) else None
 
 
 def demand_delivered(delivered: Result | None, programme: str) -> None:

@@ -31,8 +31,8 @@ from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.delivery import NOT_DONE, ProgrammeDelivered, check_given
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION, Design, design_of
-from portraitlib.studies.evaluation.measures.estimating import Estimated, drawn_rows, estimate_of
+from portraitlib.studies.evaluation.measures.designs import DESCRIPTION, Design
+from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, drawn_rows, estimated
 from portraitlib.studies.evaluation.measures.missing import MOSTLY, completed, why_not_completed
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected, told_of_services
@@ -68,12 +68,12 @@ _ROLES = (
     statistic("gap_found_high", mark("Différence trouvée, borne haute"), Form.NUMBER, of="the outcome",
               unit="points of the outcome", definition=mark("Borne haute de son intervalle.")),
     statistic("found_size", mark("En écarts types"), Form.NUMBER, unit="standard deviations", of="the outcome",
-              definition=mark("g de Hedges, ou indice de Cox pour une part."),
+              definition=mark("La différence sur la dispersion des élèves : g de Hedges, ou indice de Cox pour une part."),
               source="What Works Clearinghouse 4.1 (2020)"),
     statistic("found_size_low", mark("En écarts types, borne basse"), Form.NUMBER, unit="standard deviations",
-              of="the outcome", definition=mark("Borne basse.")),
+              of="the outcome", definition=mark("Celle de la différence, dans la même unité.")),
     statistic("found_size_high", mark("En écarts types, borne haute"), Form.NUMBER, unit="standard deviations",
-              of="the outcome", definition=mark("Borne haute.")),
+              of="the outcome", definition=mark("Celle de la différence, dans la même unité.")),
     statistic("found_p", mark("Rareté sous le hasard"), Form.NUMBER, unit="probability", of="draws",
               definition=mark("Fréquence d'une différence aussi grande quand il n'y en a pas.")),
     statistic("found_icc", mark("Part entre les groupes"), Form.NUMBER, unit="share of the variance", of="variance",
@@ -195,8 +195,8 @@ def estimate_programme(
     code, of = chosen(school, programme, outcome, declared)
     need(_verdict(school, code, delivered) != NOT_DONE, "not_delivered")
     compared = compared_of(school, code, of)
-    design = design_of(compared)
-    found, why_not = estimate_of(compared, design), why_not_completed(compared, design.code)
+    design = designed(school, compared)
+    found, why_not = estimated(school, compared), why_not_completed(compared, design.code)
     is_exploration = standing_of(declared, code, of).is_exploration
     confidence = school.settings(EvaluationRules).confidence
     rows = _lines(compared, design, found, why_not, confidence)
@@ -245,8 +245,7 @@ def _lines(compared: Compared, design: Design, found: Estimated, why_not: str, c
     low, high = found.estimate.interval(confidence)
     common = {"n_students": found.n_took + found.n_others, "n_on_programme": found.n_took,
               "n_beside_it": found.n_others, "n_compared_units": _units(compared, found)}  # fmt: skip
-    size = found.size if np.isfinite(found.size.low) else None
-    half = 1.96 * found.size.error
+    size, size_low, size_high = found.in_deviations(confidence)
     rows = [
         {
             **common,
@@ -254,9 +253,9 @@ def _lines(compared: Compared, design: Design, found: Estimated, why_not: str, c
             "gap_found": scale * found.estimate.value,
             "gap_found_low": scale * low,
             "gap_found_high": scale * high,
-            "found_size": found.size.value,
-            "found_size_low": size.low if size else found.size.value - half,
-            "found_size_high": size.high if size else found.size.value + half,
+            "found_size": size,
+            "found_size_low": size_low,
+            "found_size_high": size_high,
             "found_p": found.estimate.p,
             "found_freedom": found.estimate.freedom if np.isfinite(found.estimate.freedom) else np.nan,
             "found_icc": found.icc,
@@ -292,22 +291,32 @@ def _units(compared: Compared, found: Estimated) -> float:
 
 def _number(rows: pd.DataFrame, compared: Compared, school: School, *, is_exploration: bool) -> ResultTable:
     """Table of the number: without counts that are a few short of another, without itself where it tells a few."""
-    name, least = EXPLORATION if is_exploration else ESTIMATE, school.reader.policy.minimum_count
-    took, others = sides_of(compared.known)
-    is_near = is_short(school, compared, [took, others, took | others])
-    declared = (UNCOUNTED if any(is_near) else COUNTED)[name]
-    rounded = rows.round(2) if any(is_near) else rows
+    name = EXPLORATION if is_exploration else ESTIMATE
+    is_near = counts_are_near(school, compared)
+    declared = (UNCOUNTED if is_near else COUNTED)[name]
+    rounded = rows.round(2) if is_near else rows
     made = declared.filled(rounded.reindex(columns=declared.names))
+    if is_told(school, compared):
+        return made
+    if not made.n:
+        return declared.filled(rows[:0].reindex(columns=declared.names))
+    return without(made, np.full(len(rows), True), *made.statistics)
+
+
+def counts_are_near(school: School, compared: Compared) -> bool:
+    """Whether a count of the number's students is a few short of another that is told."""
+    took, others = sides_of(compared.known)
+    return any(is_short(school, compared, [took, others, took | others]))
+
+
+def is_told(school: School, compared: Compared) -> bool:
+    """Whether the number may be told to this reader: enough students on each side, and of each answer of a share."""
+    took, others = sides_of(compared.known)
     cells = [len(took), len(others)]
     if compared.outcome.kind == "share":
         answers = compared.known.groupby(["took", "outcome"])["student_id"].size()
         cells += [int(one) for one in answers] if len(answers) == len(OUTCOMES_OF_SHARES) else [0]
-    is_few = bool(least) and len(others) > 0 and min(cells) < least
-    return (
-        without(made, np.full(len(rows), True), *made.statistics)
-        if is_few and made.n
-        else (declared.filled(rows[:0].reindex(columns=declared.names)) if is_few else made)
-    )
+    return not others or min(cells) >= school.reader.policy.minimum_count
 
 
 def is_short(school: School, compared: Compared, counted: Sequence[frozenset[str]]) -> list[bool]:

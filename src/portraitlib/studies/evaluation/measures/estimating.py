@@ -13,18 +13,19 @@ from portraitlib.statistics.impact.estimate import Estimate
 from portraitlib.statistics.impact.group_time import group_time
 from portraitlib.statistics.impact.linear import Fit, fit_linear, of_clusters, of_neighbours, robust
 from portraitlib.statistics.impact.mixed import fit_mixed
-from portraitlib.statistics.impact.sizes import EffectSize, cox_index, hedges_g, pooled_sd
+from portraitlib.statistics.impact.sizes import COX, cox_index, pooled_sd, small_sample
 from portraitlib.statistics.impact.wild import MOST_ENUMERATED, WildTest, wild_cluster
 from portraitlib.statistics.single_case import single_case
 from portraitlib.studies.evaluation.measures.compared import Compared
 from portraitlib.studies.evaluation.measures.covariates import filled, overlap_of
 from portraitlib.studies.evaluation.measures.cutoff import UP, AtCutoff, at_cutoff, distance, has_rd
-from portraitlib.studies.evaluation.measures.designs import Design, cases_of
+from portraitlib.studies.evaluation.measures.designs import Design, cases_of, design_of
 from portraitlib.studies.evaluation.measures.refused import need
+from portraitlib.tables.school import School
 
 Floats = NDArray[np.float64]
 NOTHING = Estimate(np.nan, np.nan, np.nan)
-NO_SIZE = EffectSize(np.nan, np.nan, np.nan, np.nan)
+FEWEST_OF_A_SIZE = 4
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Estimated:
     ----------
     estimate : Estimate
         Those who took the programme less the others, in the outcome's own unit; NaN for a description.
-    size : EffectSize
-        In standard deviations (WWC's omega; Cox for shares); NaN where it has no sense.
+    deviations : float
+        Standard deviations of the students that one unit of the outcome is; NaN where it has no sense.
     n_took, n_others : int
         Students, or students in a year, on each side.
     n_units : int
@@ -56,7 +57,7 @@ class Estimated:
     """
 
     estimate: Estimate
-    size: EffectSize
+    deviations: float
     n_took: int
     n_others: int
     n_units: int
@@ -65,6 +66,25 @@ class Estimated:
     warnings: tuple[str, ...] = ()
     method: str = "none"
     bandwidth: float = np.nan
+
+    def in_deviations(self, confidence: float) -> tuple[float, float, float]:
+        """The estimate and the ends of its own interval, in standard deviations of the students: told once, by this."""
+        low, high = self.estimate.interval(confidence)
+        return self.deviations * self.estimate.value, self.deviations * low, self.deviations * high
+
+
+def designed(school: School, compared: Compared) -> Design:
+    """Design of what `compared_of` gave of a school, kept for the other sections."""
+    return school.keep(f"design {_name(compared)}", lambda _: design_of(compared))
+
+
+def estimated(school: School, compared: Compared) -> Estimated:
+    """Estimate of what `compared_of` gave of a school, under its design, kept; refused as `estimate_of`."""
+    return school.keep(f"estimate {_name(compared)}", lambda _: estimate_of(compared, designed(school, compared)))
+
+
+def _name(compared: Compared) -> str:
+    return f"{compared.programme['programme_id']} by {compared.outcome.code}"
 
 
 def estimate_of(compared: Compared, design: Design) -> Estimated:
@@ -109,7 +129,7 @@ def _told(compared: Compared, rows: pd.DataFrame, treated: Floats, found: Estima
     units = rows["unit"].astype("str")
     return Estimated(
         found,
-        size_of(compared, rows, treated, found.value),
+        deviations_of(compared, rows, treated, found.value),
         int((treated == 1).sum()),
         int((treated == 0).sum()),
         int(units.nunique()),
@@ -119,15 +139,22 @@ def _told(compared: Compared, rows: pd.DataFrame, treated: Floats, found: Estima
     )
 
 
-def size_of(compared: Compared, rows: pd.DataFrame, treated: Floats, value: float) -> EffectSize:
-    """Difference on the scale of the students' own spread: of a share, on that of its odds."""
+def deviations_of(compared: Compared, rows: pd.DataFrame, treated: Floats, value: float) -> float:
+    """Standard deviations that one unit of an outcome is: Hedges' g of 1; of a share, as Cox's index of the value."""
     outcome = rows["outcome"].to_numpy(dtype=float)
     n = int((treated == 1).sum()), int((treated == 0).sum())
+    if min(n) == 0 or sum(n) < FEWEST_OF_A_SIZE:
+        return np.nan
     if compared.outcome.kind == "number":
-        return hedges_g(value, pooled_sd(outcome[treated == 1], outcome[treated == 0]), n)
-    others = float(outcome[treated == 0].mean()) if n[1] else np.nan
+        sd = pooled_sd(outcome[treated == 1], outcome[treated == 0])
+        return small_sample(sum(n)) / sd if sd > 0 else np.nan
+    others, share = float(outcome[treated == 0].mean()), float(outcome.mean())
     took = others + value  # adjusted: what those who took it would have, were they like the others
-    return cox_index((took * n[0], others * n[1]), n) if 0 < took < 1 else NO_SIZE  # type: ignore[arg-type]  # adjusted, so not whole
+    index = cox_index((took * n[0], others * n[1]), n).value  # type: ignore[arg-type]  # adjusted, so not whole
+    if np.isfinite(index) and value:
+        return index / value
+    # No difference, or nobody on one side has it: the slope of the index at the share of them all.
+    return small_sample(sum(n)) / COX / (share * (1 - share)) if 0 < share < 1 else np.nan
 
 
 def icc_of(outcome: pd.Series, units: pd.Series) -> float:
@@ -266,7 +293,7 @@ def _series(compared: Compared) -> Estimated:
     lags = min(compared.rules.series_lags, len(months) - 1)
     found = replace(of_neighbours(fit, 1, lags), freedom=float(len(months) - 4))
     n_took = int((compared.known["took"] == 1).sum())
-    return Estimated(found, NO_SIZE, n_took, 0, len(months), method="newey_west", warnings=("seasons",))
+    return Estimated(found, np.nan, n_took, 0, len(months), method="newey_west", warnings=("seasons",))
 
 
 def _single_case(compared: Compared) -> Estimated:
@@ -277,13 +304,13 @@ def _single_case(compared: Compared) -> Estimated:
     n = len(taus)
     error = float(taus.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
     found = Estimate(float(taus.mean()), error, float(n - 1))
-    return Estimated(found, NO_SIZE, n, 0, n, method="tau", warnings=("few_cases",) if n < 3 else ())
+    return Estimated(found, np.nan, n, 0, n, method="tau", warnings=("few_cases",) if n < 3 else ())
 
 
 def _described(compared: Compared) -> Estimated:
     rows = compared.known
     n_took = int((rows["took"] == 1).sum())
-    return Estimated(NOTHING, NO_SIZE, n_took, len(rows) - n_took, int(rows["unit"].astype("str").nunique()))
+    return Estimated(NOTHING, np.nan, n_took, len(rows) - n_took, int(rows["unit"].astype("str").nunique()))
 
 
 _BY_DESIGN: Mapping[str, Callable[[Compared], Estimated]] = {

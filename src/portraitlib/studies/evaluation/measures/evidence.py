@@ -28,7 +28,7 @@ from portraitlib.results.section import (
     table,
 )
 from portraitlib.studies.evaluation.measures.chosen import chosen, list_programmes
-from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.declared import (
     PROGRAMME,
     Declarations,
@@ -44,10 +44,8 @@ from portraitlib.studies.evaluation.measures.delivery import (
     check_given,
     delivered_of,
 )
-from portraitlib.studies.evaluation.measures.designs import design_of
-from portraitlib.studies.evaluation.measures.estimating import estimate_of
+from portraitlib.studies.evaluation.measures.estimating import designed, estimated
 from portraitlib.studies.evaluation.measures.programmes import programme_row
-from portraitlib.studies.evaluation.measures.reached import spread_of
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -148,7 +146,8 @@ BESIDE = table(
     key("declared_measure"),
     key("declared_of"),
     fact("evidence_design"),
-    *_NUMBERS,
+    n("n_helped"),
+    *_NUMBERS[1:],
     fact("delivered", mark("Donné"), codes=_DONE,
          definition=mark("Si le programme s'est donné comme prévu (section 1).")),
     fact("declared_standing"),
@@ -231,7 +230,7 @@ def write_evidence_sheet(
     declared = declarations_of(school, journal)
     code, of = chosen(school, programme, outcome, declared)
     compared, given = compared_of(school, code, of), delivered_of(school, code)
-    design, standing = design_of(compared).code, standing_of(declared, code, of)
+    design, standing = designed(school, compared).code, standing_of(declared, code, of)
     states = _states(doubts, of)
     numbers = _numbers(reached, code, of)
     is_closed = given.is_closed
@@ -343,15 +342,16 @@ def _beside(
     row, delivered = programme_row(school, code), check_given(school, code)
     design, of, numbers = "none", "", dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
     whom: frozenset[str] = frozenset()
-    n_not: float = np.nan
+    n_took, n_not = 0, np.nan
     try:
         code, of = chosen(school, code, None, declared)
         compared = compared_of(school, code, of)
         took = (compared.known["took"] == 1).to_numpy()
-        whom, n_not = frozenset(compared.known.loc[took, "student_id"].astype(str)), int((~took).sum())
-        design = design_of(compared).code
+        whom = frozenset(compared.known.loc[took, "student_id"].astype(str))
+        n_took, n_not = int(took.sum()), int((~took).sum())
+        design = designed(school, compared).code
         if delivered != NOT_DONE:
-            numbers = _in_deviations(compared, rules)
+            numbers = dict(zip(numbers, estimated(school, compared).in_deviations(rules.confidence), strict=True))
     except RefusedError:
         design = "none" if design == "none" else design
     standing, (kind, _, what) = standing_of(declared, code, of), of.partition(":")
@@ -360,7 +360,7 @@ def _beside(
         "declared_measure": kind or "unsaid",
         "declared_of": what,
         "evidence_design": design,
-        "n_students": len(whom),
+        "n_helped": n_took,
         "n_other_students": n_not,
         **numbers,
         "delivered": delivered,
@@ -368,16 +368,6 @@ def _beside(
         "evidence_course": course_of(journal, school, code),
     }
     return told, whom
-
-
-def _in_deviations(compared: Compared, rules: EvaluationRules) -> dict[str, float]:
-    """Difference and interval in standard deviations of the outcome; NaN for designs that have none."""
-    found = estimate_of(compared, design_of(compared))
-    if np.isnan(found.size.value):
-        return dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
-    sd = spread_of(compared)
-    low, high = found.estimate.interval(rules.confidence)
-    return {"gap_seen": found.estimate.value / sd, "seen_low": low / sd, "seen_high": high / sd}
 
 
 def _states(doubts: Result | None, outcome: str) -> dict[str, str]:

@@ -14,8 +14,7 @@ from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of, schools_together
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered
-from portraitlib.studies.evaluation.measures.designs import design_of
-from portraitlib.studies.evaluation.measures.estimating import Estimated, estimate_of
+from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, estimated
 from portraitlib.studies.evaluation.measures.programmes import services_of
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.tables.school import School
@@ -67,8 +66,7 @@ def describe_packet(
     if isinstance(delivered, ProgrammeDelivered) and delivered.programme_id == code:
         need(not delivered.is_closed, "not_delivered")
     compared = compared_of(alone, code, of)
-    design = design_of(compared)
-    found = estimate_of(compared, design)
+    design, found = designed(alone, compared), estimated(alone, compared)
     why = _why_not(compared, design.code, found)
     is_declared = not standing_of(declared, code, of).is_exploration
     findings = () if why else (_effect(alone, compared, design.code, found, is_declared=is_declared),)
@@ -147,10 +145,10 @@ def _units(found: Estimated, design: str) -> int:
 
 def _size(found: Estimated) -> tuple[float, float] | tuple[None, None]:
     """In standard deviations: the error of the estimate, groups counted, on the scale of the students' own spread."""
-    size, estimate = found.size, found.estimate
-    if not (np.isfinite(size.value) and size.value and estimate.value):
+    size, estimate = found.deviations, found.estimate
+    if not np.isfinite(size):
         return None, None
-    return told(size.value, abs(size.value / estimate.value) * estimate.error)
+    return told(size * estimate.value, size * estimate.error)
 
 
 def _dose(school: School, compared: Compared) -> float | None:

@@ -47,6 +47,10 @@ def _programmes_of(school: School) -> pd.DataFrame:
 
 def begun_in_year(school: School) -> pd.DataFrame:
     """Services that began in the school year read."""
+    return school.keep("services begun in the year", _begun_in_year)
+
+
+def _begun_in_year(school: School) -> pd.DataFrame:
     rows = school.table("services")
     years = year_of(rows["start_date"].fillna(pd.Timestamp(1900, 1, 1)))
     return rows[(years == school.school_year).to_numpy(dtype=bool)]
@@ -62,6 +66,10 @@ def programme_row(school: School, programme_id: str) -> dict[str, object]:
 
 def eligibility_of(school: School, programme_id: str) -> pd.DataFrame:
     """Rows of table `eligibility` of a programme in the year read; refused ``duplicates``."""
+    return school.keep(f"eligibility of {programme_id}", lambda one: _eligibility_of(one, programme_id))
+
+
+def _eligibility_of(school: School, programme_id: str) -> pd.DataFrame:
     rows = school.table("eligibility")
     is_own = (rows["school_year"] == school.school_year) & (rows["programme_id"].astype("str") == programme_id)
     found = rows[is_own.to_numpy(dtype=bool, na_value=False)].reset_index(drop=True)
@@ -83,6 +91,11 @@ def took_of(school: School, programme: dict[str, object]) -> pd.Series:
 
     What `eligibility` says of who began; the services of the programme where it does not say.
     """
+    name = "began {programme_id}, {service}, {subject}".format_map(programme)
+    return school.keep(name, lambda one: _took_of(one, programme))
+
+
+def _took_of(school: School, programme: dict[str, object]) -> pd.Series:
     asked = eligibility_of(school, str(programme["programme_id"]))
     began = services_of(school, programme).groupby("student_id")["start_date"].min()
     began.index = began.index.astype("object")

@@ -15,16 +15,15 @@ from portraitlib.journal.planned import Indicator
 from portraitlib.journal.plans import planned as planned_entries
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Form, Result, fact, key, mark, n, named, refuse, statistic, study, table
-from portraitlib.statistics.impact.sizes import pooled_sd
 from portraitlib.statistics.power import Design as Power
 from portraitlib.statistics.power import detectable_effect
 from portraitlib.studies.evaluation.measures.chosen import chosen
-from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
+from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.declared import standing_of
-from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE, demand_delivered
-from portraitlib.studies.evaluation.measures.estimating import estimate_of
-from portraitlib.studies.evaluation.measures.whom import protected
+from portraitlib.studies.evaluation.measures.estimate import is_told
+from portraitlib.studies.evaluation.measures.estimating import designed, estimated
+from portraitlib.studies.evaluation.measures.whom import hidden, protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -127,26 +126,25 @@ def compare_detectable(
     code, of = chosen(school, programme, outcome, declared)
     demand_delivered(delivered, code)
     compared = compared_of(school, code, of)
-    design = design_of(compared)
-    if design.code in WITHOUT_ESTIMATE:
+    if designed(school, compared).code in WITHOUT_ESTIMATE:
         refuse("nothing_to_challenge")
-    found = estimate_of(compared, design)
-    sd = spread_of(compared)
-    low, high = (end / sd for end in found.estimate.interval(rules.confidence))
+    found = estimated(school, compared)
+    gap, low, high = found.in_deviations(rules.confidence)
     freedom = found.estimate.freedom if np.isfinite(found.estimate.freedom) else 1e6
-    least = detectable_effect(Power(np.asarray(found.estimate.error / sd), np.asarray(freedom)))
+    least = detectable_effect(Power(np.asarray(found.deviations * found.estimate.error), np.asarray(freedom)))
     standing = standing_of(declared, code, of)
     own = standing.smallest_effect
     matters = own if own > 0 else rules.smallest_effect
     row = {
         "programme_id": code, "n_students": found.n_took, "n_other_students": found.n_others,
-        "planned_least": _planned(school, of, planned, journal) / sd, "reached_least": float(least),
-        "gap_seen": found.estimate.value / sd, "seen_low": low, "seen_high": high, "matters": matters,
+        "planned_least": _planned(school, of, planned, journal) * found.deviations, "reached_least": float(least),
+        "gap_seen": gap, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),
     }  # fmt: skip
     took = compared.known.loc[(compared.known["took"] == 1).to_numpy(), "student_id"]
+    made = protected(REACHED.filled(pd.DataFrame([row])), school, [frozenset(took.astype(str))])
     return Reached(
-        tables=named(protected(REACHED.filled(pd.DataFrame([row])), school, [frozenset(took.astype(str))])),
+        tables=named(hidden(made, np.array([not is_told(school, compared)]), *made.statistics)),
         programme=str(compared.programme["programme_name"] or ""),
         service=str(compared.programme["service"]),
         outcome=of,
@@ -154,13 +152,6 @@ def compare_detectable(
         is_declared=own > 0,
         is_exploration=standing.is_exploration,
     )
-
-
-def spread_of(compared: Compared) -> float:
-    """Standard deviation of the outcome within the two sides."""
-    rows = compared.known
-    took = (rows["took"] == 1).to_numpy()
-    return pooled_sd(rows.loc[took, "outcome"], rows.loc[~took, "outcome"])
 
 
 def beside_matters(low: float, high: float, matters: float, *, goes_up: bool) -> str:

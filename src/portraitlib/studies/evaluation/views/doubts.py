@@ -27,6 +27,7 @@ from portraitlib.studies.evaluation.measures.doubts import (
     HOLDS,
     NOT_TRIED,
     UNDOES,
+    UNSEEN,
     WEAKENS,
     WITHOUT_ESTIMATE,
     Doubts,
@@ -57,7 +58,7 @@ def view_doubts(result: Doubts, words: Words) -> View:
                 is_lines=True,
             ),
             *titled(told["cause_needed"], words.say("La cause cachée qu'il faudrait"), words),
-            *titled(told["estimates_again"], _named(result, words.say("Le nombre, refait"), words), words),
+            *titled(told["estimates_again"], _named(result, _again(result, words), words), words),
             *titled(
                 told["gap_by_year"],
                 _named(result, words.say("L'écart des mêmes élèves, année par année"), words),
@@ -98,6 +99,14 @@ def _headline(result: Doubts, words: Words) -> str:
             "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
             names,
         )
+    if not result.has_number:
+        n_read = len(_of_state(result, UNSEEN, WEAKENS))
+        return words.plural(
+            "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essai se lit sans lui.",
+            "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essais se lisent sans lui.",
+            n_read,
+            names,
+        )
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
         "{what}, {outcome} : le nombre tient à {held:count} des {tried:count} essais que ces données permettent.",
@@ -113,6 +122,11 @@ def _named(result: Doubts, text: str, words: Words) -> str:
     return words.say(EXPLORED, text=text) if result.is_exploration else text
 
 
+def _again(result: Doubts, words: Words) -> str:
+    """Title of the estimates made again; without a number, only what the programme could not change is there."""
+    return words.say("Le nombre, refait") if result.has_number else words.label("placebo", "doubt")
+
+
 def _sentences(result: Doubts, words: Words) -> Iterator[str]:
     for row in _told(result.tables["estimates_again"], "again", "again_low", "again_high"):
         if row["trial"] == "as_told" and row["again_low"] <= 0 <= row["again_high"]:
@@ -124,6 +138,7 @@ def _sentences(result: Doubts, words: Words) -> Iterator[str]:
     lists = (
         (UNDOES, mark("Suffit à donner le nombre : {names:listing}.")),
         (WEAKENS, mark("Demande de la prudence : {names:listing}.")),
+        (UNSEEN, mark("Se lit sans le nombre, et rien n'y est vu : {names:listing}.")),
         (BY_DESIGN, mark("Sans objet, par la façon dont les élèves ont été choisis : {names:listing}.")),
         (NOT_TRIED, mark("Ne s'essaie pas avec ces données : {names:listing}.")),
     )
@@ -210,9 +225,15 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
 
 
 def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
+    # At a cut-off the two sides differ as the score does: what is looked at is the jump, where it was read.
+    start = (
+        ("weighed_gap", mark("Le saut au seuil de ce qui était connu, en écarts types"))
+        if result.design == "cut_off"
+        else ("start_gap", mark("Les deux groupes au départ, en écarts types"))
+    )
     drawn = (
         ("estimates_again", "trial", "again", mark("Le nombre, refait : un point et son intervalle par essai")),
-        ("start_compared", "known_before", "start_gap", mark("Les deux groupes au départ, en écarts types")),
+        ("start_compared", "known_before", *start),
         ("gap_by_year", "school_year", "year_gap", mark("L'écart des mêmes élèves, année par année")),
     )
     for name, label, value, text in drawn:
