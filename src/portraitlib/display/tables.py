@@ -73,7 +73,7 @@ def table_html(shown: ShownTable, words: Words, *, has_caption: bool = True) -> 
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     why = why_withheld(shown, words)
-    is_lines = shown.is_lines and len(shown.rows) == 1
+    is_lines = shown.is_lines and len(shown.rows) == 1 and not shown.withheld.iloc[0, shown.n_row_headers :].all()
     if is_lines:
         shown = replace(shown, n_row_headers=0)  # each line is headed by the name of its column
     all_cells = {head: _marked_cells(shown, words, head, why) for head in heads_of(shown, words)}

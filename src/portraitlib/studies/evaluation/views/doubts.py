@@ -89,12 +89,6 @@ def _headline(result: Doubts, words: Words) -> str:
         back = result.tables["return_to_the_mean"]
         if len(back.data) and not exact(back, "return_seen").any():
             return withheld_of(result.programme, result.service, result.outcome, words)
-        if result.lacks_rd:
-            return words.say(
-                "{what}, {outcome} : le nombre de la section 4 n'est pas calculé; voici seulement ce qui serait venu "
-                "sans rien faire.",
-                names,
-            )
         return words.say(
             "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
             names,
