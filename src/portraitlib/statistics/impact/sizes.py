@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-
 COX = 1.65
 """What the log of a ratio of odds is divided by, to be on the scale of standard deviations."""
 

@@ -22,12 +22,12 @@ from portraitlib.studies.evaluation.measures.dose import Dose
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
 
 UP = mark(
-    "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de plus en {outcome} (intervalle de "
+    "{what}, {outcome} : les élèves venus dix fois de plus ont en moyenne {size:amount} de plus (intervalle de "
     "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
     "la cause."
 )
 DOWN = mark(
-    "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de moins en {outcome} (intervalle de "
+    "{what}, {outcome} : les élèves venus dix fois de plus ont en moyenne {size:amount} de moins (intervalle de "
     "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
     "la cause."
 )

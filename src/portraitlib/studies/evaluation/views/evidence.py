@@ -35,7 +35,7 @@ SEEN = {
     "there_maybe_small": mark("Une différence est vue, peut-être plus petite que ce qui compterait"),
     "smaller": mark("S'il y a une différence, elle est plus petite que ce qui compterait"),
     "no_gain": mark("S'il y a un gain, il est plus petit que ce qui compterait; une perte n'est pas écartée"),
-    "unknown": mark("Rien de clair n'est vu : trop peu d'élèves pour savoir"),
+    "unknown": mark("Rien de clair n'est vu, faute d'assez d'élèves"),
     "against": mark("La différence vue va dans le sens contraire de celui qui était voulu"),
 }
 COURSES = {
@@ -96,28 +96,35 @@ def _title(result: EvidenceSheet, words: Words) -> str:
 
 
 def _headline(result: EvidenceSheet, words: Words) -> str:
-    told = words.say(
-        "{what}, {outcome} : {verdict}.",
-        what=programme_named(result.programme_name, result.service, words),
-        outcome=outcome_named(result.outcome, words),
-        verdict=lowered(verdict_told(result.seen, result.verdict, words)),
-    )
+    """How solid the comparison is, then what is seen, where this reader may know it."""
+    facts = {
+        "what": programme_named(result.programme_name, result.service, words),
+        "outcome": outcome_named(result.outcome, words),
+        "verdict": lowered(verdict_told(result.seen, result.verdict, words)),
+    }
+    if len(_known(result)) and result.seen in SEEN:
+        seen = SEEN[result.seen]
+        told = words.say("{what}, {outcome} : {verdict}; {seen}.", facts, seen=lowered(words.say(seen)))
+    else:
+        told = words.say("{what}, {outcome} : {verdict}.", facts)
     return words.say(EXPLORED, text=told) if result.is_exploration else told
+
+
+def _known(result: EvidenceSheet) -> list[dict[Any, Any]]:
+    """The row of the comparison, where its number and its students may be told."""
+    table = result.tables["evidence"]
+    is_known = exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")
+    return table.data[is_known].to_dict("records")
 
 
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
     if result.question:
         yield words.say("La question de l'équipe : « {question} »", result)
     yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
-    table = result.tables["evidence"]
-    known = table.data[exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")]
-    if len(known) and result.seen in SEEN:
-        seen = SEEN[result.seen]
-        row = known.iloc[0].to_dict()
+    for row in _known(result):
         yield words.say(
-            "{seen} : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
+            "La différence : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
             row,
-            seen=words.say(seen),
             numbers=in_deviations(row, words),
         )
     if result.course in COURSES:

@@ -54,7 +54,7 @@ def view_pooled(result: Pooled, words: Words) -> View:
     form = _form(result.like)
     schools = _schools(result, form, words)
     tables = [schools]
-    if "without_one_school" in result.tables:
+    if len(result.tables["without_one_school"].data):
         left = [(name, form) for name in _VALUES]
         heading = words.say("Toutes les écoles, sans l'une d'elles")
         without = shown_table(
