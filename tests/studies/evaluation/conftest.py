@@ -54,6 +54,16 @@ def made(*, chosen_by="drawn", worth=WORTH, seed=3, took=None):
     }  # fmt: skip
 
 
+def cut(seed=8, **more):
+    """Tables of the same school where a score, known before, chose who took the programme."""
+    score = (42 + np.random.default_rng(2).normal(0, 8, N)).round(2)
+    told = made(took=score >= 42, seed=seed, **more)
+    row = {"chosen_by": "cut_off", "drawn_unit": None, "cutoff": 42.0, "cutoff_side": "at_or_above"}
+    told["programmes"] = told["programmes"].assign(**row)
+    told["eligibility"] = told["eligibility"].assign(score=score, score_known_on=pd.Timestamp("2025-11-20"))
+    return told
+
+
 def opened(tables, **params):
     """School of these tables, with the settings of the kit."""
     return school_in_memory(tables, settings=[EvaluationRules()], journal="no-such-folder", **params)
@@ -69,3 +79,9 @@ def tables():
 def school_with():
     """Open a school of some tables; see `opened`."""
     return opened
+
+
+@pytest.fixture(scope="session")
+def cut_tables():
+    """Make the tables of a small school with a cut-off; see `cut`."""
+    return cut

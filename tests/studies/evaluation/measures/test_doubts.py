@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib import challenge_estimate, compare_detectable, relate_dose
+from portraitlib import challenge_estimate, compare_detectable, estimate_programme, relate_dose
 from portraitlib.display.show import shown_view
 from portraitlib.results.result import Refusal
+from portraitlib.studies.evaluation.measures import cutoff
+from portraitlib.studies.evaluation.measures.cutoff import has_rd
 from portraitlib.studies.evaluation.measures.reached import beside_matters
 from portraitlib.tables.school import school_in_memory
 
@@ -142,3 +144,42 @@ def test_the_public_reads_no_number_of_ten_students_or_fewer(study):
         for name in ("n_students", "n_helped"):
             counts = table.rows[name].dropna() if name in table.rows else pd.Series(dtype="float64")
             assert (counts >= 10).all()
+
+
+@pytest.mark.parametrize(
+    "is_there", [False, pytest.param(True, marks=pytest.mark.skipif(not has_rd(), reason="an extra"))]
+)
+def test_at_a_cutoff_without_a_number_only_what_is_read_without_it_is_told(
+    cut_tables, school_with, monkeypatch, is_there
+):
+    """Its libraries are not there, or too few students are near it: all the students differ, as a score makes them."""
+    if not is_there:
+        monkeypatch.setattr(cutoff, "find_spec", lambda _: None)
+    told = cut_tables()
+    # What was known before follows the score: of all the students, the two sides are far apart.
+    scores = told["eligibility"].set_index("student_id")["score"]
+    far = told["results"]["mark"] + 1.5 * (told["results"]["student_id"].map(scores) - 42)
+    school = school_with({**told, "results": told["results"].assign(mark=far.clip(0, 100))})
+    assert estimate_programme(school, "T").reason == ("few_at_cutoff" if is_there else "rd_missing")
+    found = challenge_estimate(school, "T")
+    assert (found.design, found.has_number, found.lacks_rd) == ("cut_off", False, not is_there)
+    assert abs(found.tables["start_compared"].data["start_gap"].iloc[0]) > 1
+    assert not set(states(found)) & {"holds", "undoes"}
+    assert states(found)["window"] == states(found)["one_out"] == "not_tried"
+    assert not set(found.tables["estimates_again"].data.get("trial", [])) - {"placebo", "other_subject"}
+    view = shown_view(found)
+    said = " ".join([view.headline, *view.sentences])
+    assert "n'a pas de nombre" in view.headline and "Suffit" not in said and "tient" not in said
+    assert ("install rd" in said) == (not is_there)
+
+
+def test_a_number_that_this_reader_may_not_have_is_in_no_later_section(tables, school_with):
+    """Six students only failed: the share of each side would count them, in section 4 as in 5 and 7."""
+    told = tables()
+    is_low = told["results"]["student_id"].isin([f"p{at:03d}" for at in range(6)]) & told["results"]["term"].eq("3")
+    mark = told["results"]["mark"].clip(60).mask(is_low, 50.0)
+    asked = ("T", "success:french")
+    school = school_with({**told, "results": told["results"].assign(mark=mark)}, audience="public")
+    assert not challenge_estimate(school, *asked).has_number
+    row = shown_view(compare_detectable(school, *asked)).tables[0].rows.iloc[0]
+    assert row[["gap_seen", "seen_low", "seen_high"]].isna().all()

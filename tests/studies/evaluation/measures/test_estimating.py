@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib import challenge_estimate, compare_detectable, compare_programmes, describe_packet
 from portraitlib.studies.evaluation.measures.chosen import chosen, list_programmes
 from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.cutoff import has_rd
 from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered
 from portraitlib.studies.evaluation.measures.designs import design_of
 from portraitlib.studies.evaluation.measures.estimate import estimate_programme
-from portraitlib.studies.evaluation.measures.estimating import estimate_of
+from portraitlib.studies.evaluation.measures.estimating import deviations_of, drawn_rows, estimate_of
 from portraitlib.studies.evaluation.measures.missing import completed, lacking, why_not_completed
 
 WORTH = 6.0
@@ -149,16 +150,8 @@ def test_each_student_beside_themselves_by_hand(tables, school_with):
 
 
 @pytest.mark.skipif(not has_rd(), reason="rdrobust and rddensity are an extra")
-def test_a_cutoff_recovers_what_was_planted(tables, school_with):
-    rng = np.random.default_rng(2)
-    score = (42 + rng.normal(0, 8, 120)).round(2)
-    has = score >= 42
-    told = tables(took=has, seed=8)
-    told["programmes"] = told["programmes"].assign(
-        chosen_by="cut_off", drawn_unit=None, cutoff=42.0, cutoff_side="at_or_above"
-    )
-    told["eligibility"] = told["eligibility"].assign(score=score, score_known_on=pd.Timestamp("2025-11-20"))
-    found = compared(told, school_with)
+def test_a_cutoff_recovers_what_was_planted(cut_tables, school_with):
+    found = compared(cut_tables(), school_with)
     design = design_of(replace(found, rules=found.rules.model_copy(update={"fewest_at_cutoff": 20})))
     estimate = estimate_of(replace(found, rules=found.rules.model_copy(update={"fewest_at_cutoff": 10})), design)
     low, high = estimate.estimate.interval()
@@ -198,3 +191,51 @@ def test_the_programme_that_compares_best_is_read_first(tables, school_with):
     school = school_with({**told, "services": pd.concat([told["services"], many])})
     assert list_programmes(school) == ["T", "mentoring"]
     assert chosen(school, None, None) == ("T", "mark:french")
+
+
+@pytest.mark.parametrize("chosen_by", ["drawn", "volunteer"])
+def test_the_size_is_told_once_by_one_function_from_section_4_to_the_packet(tables, school_with, chosen_by):
+    """The difference over the students' own spread, times WWC's omega; the interval is the estimate's own."""
+    school = school_with(tables(chosen_by=chosen_by))
+    found = compared_of(school, "T", "mark:french")
+    took = (found.known["took"] == 1).to_numpy()
+    outcome = found.known["outcome"].to_numpy()
+    sd = np.sqrt((59 * outcome[took].var(ddof=1) + 59 * outcome[~took].var(ddof=1)) / 118)
+    omega = 1 - 3 / (4 * 120 - 9)
+    row = estimate_programme(school, "T", "mark:french").tables["exploration"].data.iloc[0]
+    by_hand = [omega / sd * row[name] for name in ("gap_found", "gap_found_low", "gap_found_high")]
+    told = row[["found_size", "found_size_low", "found_size_high"]].tolist()
+    assert told == pytest.approx(by_hand)
+    reached = compare_detectable(school, "T", "mark:french").tables["planned_and_reached"].data.iloc[0]
+    tries = challenge_estimate(school, "T", "mark:french").tables["estimates_again"].data.iloc[0]
+    beside = compare_programmes(school).tables["programmes_beside"].data.iloc[0]
+    assert reached[["gap_seen", "seen_low", "seen_high"]].tolist() == told
+    assert tries[["again", "again_low", "again_high"]].tolist() == pytest.approx(told)
+    assert beside[["gap_seen", "seen_low", "seen_high"]].tolist() == told
+    sent = describe_packet(school, "T", "mark:french").findings[0]
+    assert sent.size == pytest.approx(told[0], abs=0.01)
+
+
+def test_the_size_of_a_share_is_that_of_cox_with_the_ends_of_the_same_difference(tables, school_with):
+    told = tables(worth=3.0)
+    harder = told["results"]["mark"] - 10 * (told["results"]["term"] == "3")
+    found = compared_of(school_with({**told, "results": told["results"].assign(mark=harder)}), "T", "success:french")
+    made = estimate_of(found, design_of(found))
+    rows, offered = drawn_rows(found)
+    others = rows.loc[offered == 0, "outcome"].mean()
+    odds = [share / (1 - share) for share in (others + made.estimate.value, others)]
+    size, low, high = made.in_deviations(0.95)
+    assert size == pytest.approx((1 - 3 / (4 * 120 - 9)) * np.log(odds[0] / odds[1]) / 1.65)
+    ends = np.array(made.estimate.interval(0.95)) / made.estimate.value
+    assert [low / size, high / size] == pytest.approx(ends.tolist())
+
+
+def test_nobody_having_an_outcome_on_one_side_leaves_it_a_size(tables, school_with):
+    found = compared(tables(), school_with)
+    rows = found.known.assign(outcome=(found.known["took"] == 1) & (found.known["before"] > 70)).astype(
+        {"outcome": float}
+    )
+    share = replace(found, outcome=replace(found.outcome, kind="share"))
+    took = rows["took"].to_numpy(dtype=float)
+    p = rows["outcome"].mean()
+    assert deviations_of(share, rows, took, 0.4) == pytest.approx((1 - 3 / 471) / 1.65 / (p * (1 - p)))

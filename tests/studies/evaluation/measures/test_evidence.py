@@ -16,6 +16,7 @@ from portraitlib import (
 from portraitlib.display.show import shown_view
 from portraitlib.journal import open_journal
 from portraitlib.results.result import Refusal
+from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.evidence import STRENGTH, verdict_of
 from portraitlib.tables.school import school_in_memory
 
@@ -123,3 +124,15 @@ def test_the_sheet_of_a_sample_school_is_walked_from_its_doubts_to_the_pages(sam
     assert isinstance(other, Refusal)
     beside = compare_programmes(school).tables["programmes_beside"].data["evidence_design"].tolist()
     assert beside == sorted(beside, key=STRENGTH.index)
+
+
+def test_beside_each_other_students_of_several_years_are_counted_as_on_the_sheet(sample_store):
+    """Two years of one cut-off are read together: a student of both is there twice, in each section."""
+    school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
+    sheet = write_evidence_sheet(school, programme="TUTORAT").tables["evidence"].data.iloc[0]
+    rows = compare_programmes(school).tables["programmes_beside"].data.set_index("evidence_design")
+    known = compared_of(school, "TUTORAT", "mark:french").known
+    took = known["took"] == 1
+    assert rows.loc["cut_off", "n_helped"] == sheet["n_students"] == took.sum()
+    assert took.sum() > known.loc[took, "student_id"].nunique()
+    assert rows.loc["cut_off", "n_other_students"] == sheet["n_other_students"] == (~took).sum()

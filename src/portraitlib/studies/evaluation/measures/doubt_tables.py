@@ -9,12 +9,6 @@ from portraitlib.results.section import Form, column, key, mark, n, statistic, t
 _sd = partial(statistic, form=Form.NUMBER, unit="standard deviations")
 _share = partial(statistic, form=Form.PERCENT, of="students", unit="share")
 column(
-    "n_helped",
-    mark("Élèves du programme"),
-    Form.COUNT,
-    definition=mark("Élèves du programme derrière la ligne; de plusieurs années lues ensemble, une fois par année."),
-)
-column(
     "doubt",
     mark("Ce qui pourrait défaire le nombre"),
     codes={

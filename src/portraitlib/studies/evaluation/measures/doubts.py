@@ -28,8 +28,8 @@ from portraitlib.studies.evaluation.measures.doubt_tables import (
     TRIES,
 )
 from portraitlib.studies.evaluation.measures.doubt_tries import density_rows, earlier_rows, tried
-from portraitlib.studies.evaluation.measures.estimate import is_told
 from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, deviations_of, estimated
+from portraitlib.studies.evaluation.measures.number import is_told
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,6 @@ from portraitlib.results.section import (
     Form,
     Result,
     ResultTable,
-    column,
-    fact,
-    fewest_left_out,
     key,
     mark,
     n,
@@ -24,7 +20,6 @@ from portraitlib.results.section import (
     statistic,
     study,
     table,
-    without,
 )
 from portraitlib.studies.evaluation.measures.advice import concerned_table, told_of
 from portraitlib.studies.evaluation.measures.chosen import chosen
@@ -32,64 +27,15 @@ from portraitlib.studies.evaluation.measures.compared import Compared, compared_
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.delivery import NOT_DONE, ProgrammeDelivered, check_given
 from portraitlib.studies.evaluation.measures.designs import DESCRIPTION, Design
-from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, drawn_rows, estimated
-from portraitlib.studies.evaluation.measures.missing import MOSTLY, completed, why_not_completed
+from portraitlib.studies.evaluation.measures.estimating import designed, estimated
+from portraitlib.studies.evaluation.measures.missing import MOSTLY, why_not_completed
+from portraitlib.studies.evaluation.measures.number import is_short, lines_of, number_table, scale_of
+from portraitlib.studies.evaluation.measures.others import other_tables
 from portraitlib.studies.evaluation.measures.refused import need
-from portraitlib.studies.evaluation.measures.whom import protected, told_of_services
+from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
-OF_100 = ("absence", "engagement")
-"""Outcomes between 0 and 1 that are told on 100, as shares are."""
-OUTCOMES_OF_SHARES = [(side, answer) for side in (0, 1) for answer in (0.0, 1.0)]
-
-column(
-    "estimate_line",
-    mark("Calcul"),
-    codes={
-        "as_told": mark("Résultats connus"),
-        "completed": mark("Résultats manquants complétés"),
-        "signs": mark("Même différence, intervalle par tous les signes possibles"),
-    },
-    definition=mark("La première ligne est celle que l'on retient; les autres la mettent à l'épreuve."),
-)
-_COUNTS = (
-    n("n_students"),
-    part(
-        "n_on_programme", mark("Du programme"), group="sides", definition=mark("Élèves du programme, dans ce calcul.")
-    ),
-    part("n_beside_it", mark("À côté"), group="sides", definition=mark("Élèves à qui on les compare, dans ce calcul.")),
-)
-_ROLES = (
-    statistic("gap_found", mark("Différence trouvée"), Form.NUMBER, of="the outcome", unit="points of the outcome",
-              definition=mark("Élèves du programme moins les autres; en points, sur 100 pour une part.")),
-    statistic("gap_found_low", mark("Différence trouvée, borne basse"), Form.NUMBER, of="the outcome",
-              unit="points of the outcome", definition=mark("Borne basse de son intervalle.")),
-    statistic("gap_found_high", mark("Différence trouvée, borne haute"), Form.NUMBER, of="the outcome",
-              unit="points of the outcome", definition=mark("Borne haute de son intervalle.")),
-    statistic("found_size", mark("En écarts types"), Form.NUMBER, unit="standard deviations", of="the outcome",
-              definition=mark("La différence sur la dispersion des élèves : g de Hedges, ou indice de Cox pour une part."),
-              source="What Works Clearinghouse 4.1 (2020)"),
-    statistic("found_size_low", mark("En écarts types, borne basse"), Form.NUMBER, unit="standard deviations",
-              of="the outcome", definition=mark("Celle de la différence, dans la même unité.")),
-    statistic("found_size_high", mark("En écarts types, borne haute"), Form.NUMBER, unit="standard deviations",
-              of="the outcome", definition=mark("Celle de la différence, dans la même unité.")),
-    statistic("found_p", mark("Rareté sous le hasard"), Form.NUMBER, unit="probability", of="draws",
-              definition=mark("Fréquence d'une différence aussi grande quand il n'y en a pas.")),
-    statistic("found_icc", mark("Part entre les groupes"), Form.NUMBER, unit="share of the variance", of="variance",
-              definition=mark("Part des écarts qui est entre les groupes ou les écoles; rien quand l'élève est seul.")),
-)  # fmt: skip
-_BASIS = (
-    fact("found_freedom", mark("Degrés de liberté"), Form.NUMBER, unit="degrees of freedom",
-         definition=mark("Sous 5, l'intervalle se lit avec prudence.")),
-    fact("n_compared_units", mark("Groupes, écoles ou mois"), Form.COUNT, unit="units",
-         definition=mark("Ce que le calcul compte comme indépendant, quand ce ne sont pas les élèves.")),
-)  # fmt: skip
-ESTIMATE, EXPLORATION = "estimate", "exploration"
-"""Names of the table of the number: the second, of an outcome that was not declared before it was known."""
-COUNTED = {one: table(one, key("estimate_line"), *_COUNTS, *_ROLES, *_BASIS) for one in (ESTIMATE, EXPLORATION)}
-UNCOUNTED = {one: table(one, key("estimate_line"), *_ROLES) for one in (ESTIMATE, EXPLORATION)}
-"""For a reader to whom the counts would tell a few students: two sides of enough students, and no count."""
 _MEANS = (
     statistic("side_before", mark("Moyenne avant"), Form.NUMBER, of="the outcome", unit="points of the outcome",
               definition=mark("De ceux dont la même mesure est connue avant.")),
@@ -171,12 +117,14 @@ def estimate_programme(
     Returns
     -------
     ProgrammeEstimate or Refusal
-        ``estimate``, or ``exploration``; ``described`` or ``described_shares``; ``students_compared``. Refused
-        ``not_delivered``, ``rd_missing``, ``few_at_cutoff``, and as `compared_of` says.
+        ``estimate``, or ``exploration``; ``described`` or ``described_shares``; ``students_compared``; of a declaration
+        that names other outcomes, ``other_outcomes`` and ``other_outcomes_refused``. Refused ``not_delivered``,
+        ``rd_missing``, ``few_at_cutoff``, and as `compared_of` says.
 
     References
     ----------
-    As `statistics.impact`; errors of few groups: Bell R. M. and McCaffrey D. F. (2002), Survey Methodology 28:169-181.
+    As `statistics.impact`; other outcomes: Holm S. (1979), Scandinavian Journal of Statistics 6:65-70; errors of few
+    groups: Bell R. M. and McCaffrey D. F. (2002), Survey Methodology 28:169-181.
 
     Examples
     --------
@@ -199,10 +147,12 @@ def estimate_programme(
     found, why_not = estimated(school, compared), why_not_completed(compared, design.code)
     is_exploration = standing_of(declared, code, of).is_exploration
     confidence = school.settings(EvaluationRules).confidence
-    rows = _lines(compared, design, found, why_not, confidence)
-    told = [] if design.code == DESCRIPTION else [_number(rows, compared, school, is_exploration=is_exploration)]
+    rows = lines_of(compared, design, found, why_not, confidence)
+    told = [] if design.code == DESCRIPTION else [number_table(rows, compared, school, is_exploration=is_exploration)]
     return ProgrammeEstimate(
-        tables=named(*told, _sides(compared, school), concerned_table(compared, school)),
+        tables=named(
+            *told, *other_tables(school, code, declared), _sides(compared, school), concerned_table(compared, school)
+        ),
         programme_id=code,
         programme=told_of(compared, "programme_name"),
         service=told_of(compared, "service"),
@@ -231,109 +181,6 @@ def _verdict(school: School, code: str, delivered: Result | None) -> str:
 def _nearest(design: Design) -> str:
     """Why the comparison with other students is closed, in a description."""
     return design.closed.get("before_after_compared", "") if design.code == DESCRIPTION else ""
-
-
-def scale_of(compared: Compared) -> float:
-    """What a value is multiplied by to be told: shares are told on 100."""
-    is_of_100 = compared.outcome.kind == "share" or compared.outcome.code.partition(":")[0] in OF_100
-    return 100.0 if is_of_100 else 1.0
-
-
-def _lines(compared: Compared, design: Design, found: Estimated, why_not: str, confidence: float) -> pd.DataFrame:
-    """The number as it is told; then by the signs of few units, and with missing outcomes completed."""
-    scale = 1.0 if found.method == "tau" else scale_of(compared)
-    low, high = found.estimate.interval(confidence)
-    common = {"n_students": found.n_took + found.n_others, "n_on_programme": found.n_took,
-              "n_beside_it": found.n_others, "n_compared_units": _units(compared, found)}  # fmt: skip
-    size, size_low, size_high = found.in_deviations(confidence)
-    rows = [
-        {
-            **common,
-            "estimate_line": "as_told",
-            "gap_found": scale * found.estimate.value,
-            "gap_found_low": scale * low,
-            "gap_found_high": scale * high,
-            "found_size": size,
-            "found_size_low": size_low,
-            "found_size_high": size_high,
-            "found_p": found.estimate.p,
-            "found_freedom": found.estimate.freedom if np.isfinite(found.estimate.freedom) else np.nan,
-            "found_icc": found.icc,
-        }
-    ]
-    if found.wild is not None:
-        ends = [scale * one if np.isfinite(one) else np.nan for one in (found.wild.low, found.wild.high)]
-        rows.append({**common, "estimate_line": "signs", "gap_found": scale * found.estimate.value,
-                     "gap_found_low": ends[0], "gap_found_high": ends[1], "found_p": found.wild.p})  # fmt: skip
-    if not why_not and (pooled := completed(compared, _treated(compared, design))) is not None:
-        ends = [scale * one for one in pooled.estimate.interval(confidence)]
-        n_rows = {"n_students": len(compared.data), "n_on_programme": int(compared.data["took"].sum())}
-        rows.append({**common, **n_rows, "n_beside_it": n_rows["n_students"] - n_rows["n_on_programme"],
-                     "estimate_line": "completed", "gap_found": scale * pooled.estimate.value,
-                     "gap_found_low": ends[0], "gap_found_high": ends[1], "found_p": pooled.estimate.p,
-                     "found_freedom": pooled.estimate.freedom})  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _treated(compared: Compared, design: Design) -> np.ndarray:
-    """Who counts as treated: of a draw, who was offered the programme."""
-    if design.code != "drawn":
-        return compared.data["took"].to_numpy(dtype=float)
-    assert len(drawn_rows(compared)[0])
-    return compared.data["is_offered"].fillna(0.0).to_numpy()
-
-
-def _units(compared: Compared, found: Estimated) -> float:
-    """Groups, schools or months counted; missing when students are on their own: they are counted already."""
-    is_alone = found.method in ("drawn", "change", "weighted", "cut_off") and compared.known["unit"].is_unique
-    return np.nan if is_alone or compared.n_years > 1 else float(found.n_units)
-
-
-def _number(rows: pd.DataFrame, compared: Compared, school: School, *, is_exploration: bool) -> ResultTable:
-    """Table of the number: without counts that are a few short of another, without itself where it tells a few."""
-    name = EXPLORATION if is_exploration else ESTIMATE
-    is_near = counts_are_near(school, compared)
-    declared = (UNCOUNTED if is_near else COUNTED)[name]
-    rounded = rows.round(2) if is_near else rows
-    made = declared.filled(rounded.reindex(columns=declared.names))
-    if is_told(school, compared):
-        return made
-    if not made.n:
-        return declared.filled(rows[:0].reindex(columns=declared.names))
-    return without(made, np.full(len(rows), True), *made.statistics)
-
-
-def counts_are_near(school: School, compared: Compared) -> bool:
-    """Whether a count of the number's students is a few short of another that is told."""
-    took, others = sides_of(compared.known)
-    return any(is_short(school, compared, [took, others, took | others]))
-
-
-def is_told(school: School, compared: Compared) -> bool:
-    """Whether the number may be told to this reader: enough students on each side, and of each answer of a share."""
-    took, others = sides_of(compared.known)
-    cells = [len(took), len(others)]
-    if compared.outcome.kind == "share":
-        answers = compared.known.groupby(["took", "outcome"])["student_id"].size()
-        cells += [int(one) for one in answers] if len(answers) == len(OUTCOMES_OF_SHARES) else [0]
-    return not others or min(cells) >= school.reader.policy.minimum_count
-
-
-def is_short(school: School, compared: Compared, counted: Sequence[frozenset[str]]) -> list[bool]:
-    """Whether each count is a few students short of another that is told to this reader."""
-    least = school.reader.policy.minimum_count
-    if not least:
-        return [False] * len(counted)
-    took, others = sides_of(compared.data)
-    told = [*told_of_services(school), took, others, took | others]
-    return [0 < fewest_left_out(one, told) < least for one in counted]
-
-
-def sides_of(rows: pd.DataFrame) -> tuple[frozenset[str], frozenset[str]]:
-    """Students of some rows who took the programme, and the others."""
-    ids = rows["student_id"].astype("str")
-    took = (rows["took"] == 1).to_numpy()
-    return frozenset(ids[took]), frozenset(ids[~took])
 
 
 def _sides(compared: Compared, school: School) -> ResultTable:

@@ -46,6 +46,7 @@ from portraitlib.studies.evaluation.measures.delivery import (
 )
 from portraitlib.studies.evaluation.measures.estimating import designed, estimated
 from portraitlib.studies.evaluation.measures.programmes import programme_row
+from portraitlib.studies.evaluation.measures.reached import GAP
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
@@ -124,13 +125,7 @@ column(
     definition=mark("Chaque raison de ne pas conclure davantage."),
 )
 _DONE = {"done": mark("oui"), NOT_DONE: mark("pas assez"), NOT_KNOWN: mark("on ne sait pas")}
-_NUMBERS = (
-    n("n_students"),
-    statistic("n_other_students"),
-    statistic("gap_seen"),
-    statistic("seen_low"),
-    statistic("seen_high"),
-)
+_NUMBERS = (n("n_students"), statistic("n_other_students"), *GAP)
 SHEET = table(
     "evidence",
     key("evidence_design"),

@@ -96,16 +96,12 @@ def _at_the_end(school: School) -> tuple[pd.DataFrame, pd.Timestamp]:
 
 
 def _last_day(school: School) -> pd.Timestamp:
-    """Last day of the year of which something is written: the register, a meeting, a departure, a result published.
+    """Last day of the year that is known to have come: of the register, or of a departure.
 
     A calendar is known in August: it says when the year ends, and not that it did.
     """
-    year, rules = school.school_year, school.rules
-    days = [only_of_year(school.table(name), year)["date"].max() for name in ("attendance", "sessions")]
-    days.append(enrolled(school.table("students"), year)["exit_date"].max())
-    results = school.table("results")
-    terms = results.loc[results["school_year"].eq(year).fillna(False).to_numpy(dtype=bool), "term"].dropna().unique()
-    days += [pd.Timestamp(rules.published_on(str(term), year)) for term in terms]
+    days = [only_of_year(school.table("attendance"), school.school_year)["date"].max()]
+    days.append(enrolled(school.table("students"), school.school_year)["exit_date"].max())
     known = [pd.Timestamp(day) for day in days if pd.notna(day)]
     return max(known) if known else NEVER
 

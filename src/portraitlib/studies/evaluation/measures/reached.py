@@ -21,14 +21,22 @@ from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.doubts import WITHOUT_ESTIMATE, demand_delivered
-from portraitlib.studies.evaluation.measures.estimate import is_told
 from portraitlib.studies.evaluation.measures.estimating import designed, estimated
+from portraitlib.studies.evaluation.measures.number import is_told
 from portraitlib.studies.evaluation.measures.whom import hidden, protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
 MEASURED = {"mark": "mean_mark", "success": "success_rate", "absence": "absence_rate", "engagement": "scale_mean"}
 """Measure of an indicator of the plan that each outcome is."""
+GAP = (
+    statistic("gap_seen", mark("Différence"), unit="standard deviations", definition=mark("Celle de la section 4.")),
+    statistic("seen_low", mark("Différence, borne basse"), unit="standard deviations",
+              definition=mark("Borne basse de son intervalle.")),
+    statistic("seen_high", mark("Différence, borne haute"), unit="standard deviations",
+              definition=mark("Borne haute de son intervalle.")),
+)  # fmt: skip
+"""The number of section 4 and its interval, in standard deviations: as `Estimated.in_deviations` gives them."""
 REACHED = table(
     "planned_and_reached",
     key("programme_id", shown=False),
@@ -42,11 +50,7 @@ REACHED = table(
         "reached_least", mark("Plus petite différence que ces élèves font voir"), unit="standard deviations",
         definition=mark("Ce que la comparaison ferait voir 8 fois sur 10, en écarts types."), source="Bloom (1995)",
     ),
-    statistic("gap_seen", mark("Différence"), unit="standard deviations", definition=mark("Celle de la section 4.")),
-    statistic("seen_low", mark("Différence, borne basse"), unit="standard deviations",
-              definition=mark("Borne basse de son intervalle.")),
-    statistic("seen_high", mark("Différence, borne haute"), unit="standard deviations",
-              definition=mark("Borne haute de son intervalle.")),
+    *GAP,
     fact(
         "matters", mark("Plus petite différence qui compterait"), Form.NUMBER, unit="standard deviations",
         definition=mark("Celle que l'équipe a annoncée, sinon celle de params/evaluation.yml."),

@@ -13,6 +13,10 @@ from portraitlib.tables.school import School
 
 Students = frozenset[str]
 column(
+    "n_helped", mark("Élèves du programme"), Form.COUNT,
+    definition=mark("Élèves du programme derrière la ligne; de plusieurs années lues ensemble, une fois par année."),
+)  # fmt: skip
+column(
     "n_other_students", mark("Élèves à côté"), Form.COUNT, unit="students",
     definition=mark("Élèves sans le programme, ou le soutien, dont la mesure est connue."),
 )  # fmt: skip

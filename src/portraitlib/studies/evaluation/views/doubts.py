@@ -32,7 +32,7 @@ from portraitlib.studies.evaluation.measures.doubts import (
     WITHOUT_ESTIMATE,
     Doubts,
 )
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, with_rare, withheld_of
 
 LEAST_TOLD = 0.001
 EXPLORED = mark("Exploration. {text}")
@@ -64,7 +64,7 @@ def view_doubts(result: Doubts, words: Words) -> View:
                 _named(result, words.say("L'écart des mêmes élèves, année par année"), words),
                 words,
             ),
-            *titled(told["density_at_cutoff"], words.say("Les élèves de chaque côté du seuil"), words),
+            *with_rare(told["density_at_cutoff"], words.say("Les élèves de chaque côté du seuil"), words, "density_p"),
         ),
         notes=tuple(_notes(result, words)),
         rank=Rank.CAUTION,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from portraitlib.display.section import (
     Rank,
     ResultTable,
     ShownFigure,
+    ShownTable,
     View,
     Words,
     charts,
@@ -20,7 +22,14 @@ from portraitlib.display.section import (
 )
 from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
 from portraitlib.studies.evaluation.measures.estimate import ProgrammeEstimate
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
+from portraitlib.studies.evaluation.views.naming import (
+    outcome_named,
+    programme_named,
+    rare_percent,
+    with_outcomes,
+    with_rare,
+    withheld_of,
+)
 
 METHODS = {
     "drawn": mark("Ceux à qui le tirage a offert le programme, à côté de ceux à qui il ne l'a pas offert."),
@@ -69,7 +78,8 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
     """The difference and its interval; or the two means of a description."""
     made = _estimate(result)
     tables = result.tables
-    told = titled(made, _title(result, words), words, is_lines=True) if made is not None else ()
+    told = with_rare(made, _title(result, words), words, "found_p") if made is not None else ()
+    told = tuple(replace(one, is_lines=True) for one in told)
     sides = tables.get("described") or tables.get("described_shares")
     return View(
         name="de-combien",
@@ -78,6 +88,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
         figures=tuple(_figures(result, words)),
         tables=(
             *told,
+            *_others(result, words),
             *(titled(sides, words.say("Chaque côté, sans rien ajuster"), words) if sides is not None else ()),
             *titled(tables["students_compared"], words.say("Élèves concernés, et leur résultat"), words),
         ),
@@ -85,6 +96,17 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
         rank=Rank.CONTEXT,
         on_page="open",
     )
+
+
+def _others(result: ProgrammeEstimate, words: Words) -> Iterator[ShownTable]:
+    """The other outcomes declared, and those of them that have no number."""
+    for name, title, rare in (
+        ("other_outcomes", words.say("Les autres résultats déclarés, corrigés ensemble"), ("found_p", "corrected_p")),
+        ("other_outcomes_refused", words.say("Les autres résultats déclarés, sans nombre"), ()),
+    ):
+        if name in result.tables:
+            for shown in with_rare(result.tables[name], title, words, *rare):
+                yield with_outcomes(shown, words)
 
 
 def _estimate(result: ProgrammeEstimate) -> ResultTable | None:
@@ -195,7 +217,9 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     else:
         yield words.say("Toutes les valeurs de l'intervalle sont au-dessous de zéro.")
     if row["found_size"] == row["found_size"]:
-        yield words.say("En écarts types : {size}.", size=words.number(row["found_size"], 2))
+        yield words.say(
+            "En écarts types : {found_size:number2}, de {found_size_low:number2} à {found_size_high:number2}.", row
+        )
     if "n_on_programme" not in row:
         yield words.say(
             "Le nombre d'élèves ne se dit pas à ce public : à côté d'un autre, il en montrerait quelques-uns."
@@ -217,8 +241,8 @@ def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterato
     if "signs" in lines.index:
         yield words.say(
             "Avec tous les signes que si peu de groupes pouvaient avoir, une différence aussi grande vient du hasard "
-            "{found_p:percent} du temps.",
-            lines.loc["signs"].to_dict(),
+            "{share} du temps.",
+            share=rare_percent(lines.loc["signs"].to_dict()["found_p"], words),
         )
 
 
@@ -272,6 +296,11 @@ def _notes(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
         yield words.say(
             "Exploration : aucune déclaration datée d'avant le résultat. Un nombre trouvé après en cache souvent "
             "d'autres, essayés et laissés."
+        )
+    if "other_outcomes" in result.tables:
+        yield words.say(
+            "Plus on regarde de résultats, plus l'un d'eux diffère par hasard : la rareté des autres résultats "
+            "déclarés est corrigée pour leur nombre (Holm); celle du résultat principal ne l'est pas."
         )
     if result.named:
         yield words.say("Écoles à part : {named:listing}.", result)

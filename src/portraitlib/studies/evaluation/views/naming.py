@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import Words
+from dataclasses import replace
+
+import pandas as pd
+
+from portraitlib.display.section import ResultTable, ShownTable, Words, shown_table, with_labels
 from portraitlib.display.wording import Withheld
 from portraitlib.journal.forms import WORDS
 
@@ -38,3 +42,39 @@ def withheld_of(name: str, service: str, outcome: str, words: Words) -> Withheld
         what=programme_named(name, service, words),
         outcome=outcome_named(outcome, words),
     )
+
+
+RARE, RARE_PERCENT = 0.01, 0.01
+"""Chances told as « less than », where two decimals, or a whole percentage, would say that it never happens."""
+
+
+def rare_percent(p: float, words: Words) -> str:
+    """How rare a difference is under chance alone, as a percentage: never zero.
+
+    Examples
+    --------
+    >>> [rare_percent(p, Words("fr")).replace(chr(160), " ") for p in (0.034, 0.0004)]
+    ['3 %', 'moins de 1 %']
+    """
+    return words.say("moins de 1 %") if p < RARE_PERCENT / 2 else words.percent(p)
+
+
+def with_rare(table: ResultTable, title: str, words: Words, *names: str) -> tuple[ShownTable, ...]:
+    """A table under its title, in which no chance is written as zero; nothing when it has no row."""
+    if not len(table.data):
+        return ()
+    shown = shown_table(table, words, title=title)
+    rows, bounds = shown.rows.copy(), shown.bounds.copy()
+    for name in names:
+        p = pd.to_numeric(rows[name], errors="coerce")
+        is_small = (p < RARE / 2).to_numpy(dtype=bool, na_value=False)
+        rows[name], bounds[name] = p.mask(is_small, RARE), bounds[name].mask(is_small, "<")
+    return (replace(shown, rows=rows, bounds=bounds),)
+
+
+def with_outcomes(shown: ShownTable, words: Words) -> ShownTable:
+    """A table whose outcomes, measure and of what in two columns, are named in the first, the second taken away."""
+    rows = zip(shown.rows["declared_measure"], shown.rows["declared_of"], strict=True)
+    codes = [":".join(str(part) for part in row if isinstance(part, str) and part) for row in rows]
+    kept = with_labels(shown, declared_measure=[outcome_named(code, words) for code in codes])
+    return replace(kept, columns=tuple(one for one in kept.columns if one.name != "declared_of"))
