@@ -21,6 +21,7 @@ from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet, Prog
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 EXPLORED = mark("Exploration. {text}")
+NO_BREAK, MOST_UNBROKEN = "\u00a0", 12
 VERDICTS = {
     "without_reservations": mark("Cette comparaison est solide"),
     "with_reservations": mark("Cette comparaison est solide, avec des réserves"),
@@ -180,4 +181,8 @@ def _beside(result: ProgrammesBeside, words: Words) -> ShownTable:
         ":".join(filter(None, one))
         for one in zip(table.data["declared_measure"], table.data["declared_of"], strict=True)
     ]
-    return with_labels(shown, declared_measure=[outcome_named("" if one == "unsaid" else one, words) for one in codes])
+    courses = [  # two words in a narrow last column would be one above the other
+        text if len(text) > MOST_UNBROKEN else text.replace(" ", NO_BREAK) for text in shown.labels["evidence_course"]
+    ]
+    named = [outcome_named("" if one == "unsaid" else one, words) for one in codes]
+    return with_labels(shown, declared_measure=named, evidence_course=courses)
