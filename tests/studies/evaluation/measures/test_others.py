@@ -58,6 +58,8 @@ def test_the_others_are_told_with_holm_among_them_and_the_primary_is_untouched(t
     view = shown_view(told)
     assert "note (Mathématique)" in html_of(view, words_of(told.reader))
     assert any("Holm" in note for note in view.notes)
+    assert sum("Autre résultat déclaré" in one for one in view.sentences) == 2
+    assert any("absences (aucune donnée" in one for one in view.sentences)
 
 
 def test_without_other_outcomes_nothing_is_added(tables, school_with, declared_of):

@@ -41,7 +41,8 @@ def concerned(
     took = took_of(school, own) if own else pd.Series(dtype="datetime64[ns]")
     _refuse_started_before(asked, took)
     aside = _reasons(school, people, asked, took, own or programme, since, levels)
-    aside = aside.mask((aside == "") & not_measured(school, code, people), "not_measured")
+    is_apart = school.keep(f"not measured by {code}", lambda one: not_measured(one, code, people))
+    aside = aside.mask((aside == "") & is_apart, "not_measured")
     told = asked.set_index(asked["student_id"].astype("object")).reindex(ids)
     values = outcome_of(school, code, since=since)
     rows = pd.DataFrame(
@@ -58,7 +59,7 @@ def concerned(
             "has_left": people["exit_date"].notna().to_numpy(),
             "outcome": _by_student(values.values, ids),
             "before": _by_student(values.before, ids),
-            **_known_before(school, people, since),
+            **school.keep(f"known of everyone before {since}", lambda one: _known_before(one, people, since)),
         }
     )
     counts = aside[aside != ""].value_counts()

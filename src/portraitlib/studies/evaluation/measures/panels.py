@@ -21,14 +21,15 @@ def panel_of(schools: Sequence[School], programme: dict[str, object], code: str)
 
     Only the years of which every school has a value; empty for an outcome that is not read by year.
     """
-    years = {one.code: _by_year(one, code) for one in schools}
+    years = {one.code: one.keep(f"means by year of {code}", lambda own: _by_year(own, code)) for one in schools}
+    starts = {one.code: _start(one, programme) for one in schools}
     shared = sorted(set.intersection(*(set(one) for one in years.values()))) if years else []
     rows = [
         {
             "school_id": one.code,
             "school_year": year,
             "outcome": years[one.code][year],
-            "start": _start(one, programme),
+            "start": starts[one.code],
             "series": _series(one, year) if code.startswith(("mark", "success")) else "",
         }
         for one in schools

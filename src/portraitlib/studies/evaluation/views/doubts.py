@@ -48,7 +48,7 @@ def view_doubts(result: Doubts, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         figures=tuple(_figures(result, words)),
         tables=(
-            *titled(told["doubts"], words.say("Chaque autre raison, et ce qu'il reste du nombre"), words),
+            *titled(told["doubts"], _reasons(result, words), words),
             *titled(told["start_compared"], words.say("Les deux groupes au départ"), words),
             *titled(told["lost_on_the_way"], words.say("Les élèves perdus en route"), words),
             *titled(
@@ -114,6 +114,13 @@ def _headline(result: Doubts, words: Words) -> str:
 def _named(result: Doubts, text: str, words: Words) -> str:
     """A title, called an exploration unless the outcome was declared before it was known."""
     return words.say(EXPLORED, text=text) if result.is_exploration else text
+
+
+def _reasons(result: Doubts, words: Words) -> str:
+    """Title of what was tried."""
+    if result.has_number:
+        return words.say("Chaque autre raison, et ce qu'il reste du nombre")
+    return words.say("Chaque autre raison, et ce qui s'en lit sans le nombre")
 
 
 def _again(result: Doubts, words: Words) -> str:
@@ -203,6 +210,14 @@ def _lost(table: ResultTable, words: Words) -> Iterator[str]:
 
 
 def _notes(result: Doubts, words: Words) -> Iterator[str]:
+    if result.has_number or result.design in WITHOUT_ESTIMATE:
+        yield from _how_to_read(result, words)
+    boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
+    yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
+
+
+def _how_to_read(result: Doubts, words: Words) -> Iterator[str]:
+    """What a try that holds does not prove, and how what comes back by itself is drawn."""
     yield words.say(
         "Un nombre qui tient à un essai n'est pas prouvé : l'essai n'a pas trouvé de quoi le défaire. Les écarts sont "
         "en écarts types du résultat; intervalles à {confidence:percent}, sans correction pour leur nombre.",
@@ -214,8 +229,6 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
         "mesure. L'écart des années d'avant compare les mêmes élèves, aux mêmes règles de notation.",
         draws=N_DRAWS,
     )
-    boundary = mark("prudente") if result.boundary == "cautious" else mark("optimiste")
-    yield words.say("Limite des élèves perdus en route : {boundary}.", boundary=words.say(boundary))
 
 
 def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:

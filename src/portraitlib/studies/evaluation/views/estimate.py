@@ -9,7 +9,6 @@ from portraitlib.display.section import (
     Rank,
     ResultTable,
     ShownFigure,
-    ShownTable,
     View,
     Words,
     charts,
@@ -26,10 +25,11 @@ from portraitlib.studies.evaluation.views.naming import (
     outcome_named,
     programme_named,
     rare_percent,
-    with_outcomes,
+    unit_named,
     with_rare,
     withheld_of,
 )
+from portraitlib.studies.evaluation.views.others import each_other, other_tables
 
 METHODS = {
     "drawn": mark("Ceux à qui le tirage a offert le programme, à côté de ceux à qui il ne l'a pas offert."),
@@ -65,12 +65,6 @@ NOT_COMPLETED = {
         "Les résultats manquants ne sont pas complétés : de ces élèves, trop peu était connu avant."
     ),
 }
-UNITS = {
-    "mark": mark("points"),
-    "score": mark("points de l'instrument"),
-    "engagement": mark("points sur 100"),
-    "tau": mark("de -1 à 1"),
-}
 
 
 @view_of.register
@@ -88,7 +82,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
         figures=tuple(_figures(result, words)),
         tables=(
             *told,
-            *_others(result, words),
+            *other_tables(result, words),
             *(titled(sides, words.say("Chaque côté, sans rien ajuster"), words) if sides is not None else ()),
             *titled(tables["students_compared"], words.say("Élèves concernés, et leur résultat"), words),
         ),
@@ -96,17 +90,6 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
         rank=Rank.CONTEXT,
         on_page="open",
     )
-
-
-def _others(result: ProgrammeEstimate, words: Words) -> Iterator[ShownTable]:
-    """The other outcomes declared, and those of them that have no number."""
-    for name, title, rare in (
-        ("other_outcomes", words.say("Les autres résultats déclarés, corrigés ensemble"), ("found_p", "corrected_p")),
-        ("other_outcomes_refused", words.say("Les autres résultats déclarés, sans nombre"), ()),
-    ):
-        if name in result.tables:
-            for shown in with_rare(result.tables[name], title, words, *rare):
-                yield with_outcomes(shown, words)
 
 
 def _estimate(result: ProgrammeEstimate) -> ResultTable | None:
@@ -117,7 +100,7 @@ def _named(result: ProgrammeEstimate, words: Words) -> dict[str, str]:
     return {
         "what": programme_named(result.programme, result.service, words),
         "outcome": outcome_named(result.outcome, words),
-        "unit": words.say(UNITS.get(_unit(result), mark("points de pourcentage"))),
+        "unit": unit_named(_unit(result), words),
     }
 
 
@@ -203,6 +186,7 @@ def _sentences(result: ProgrammeEstimate, words: Words) -> Iterator[str]:
         yield words.say(WARNINGS[one])
     if result.not_completed in NOT_COMPLETED:
         yield words.say(NOT_COMPLETED[result.not_completed])
+    yield from each_other(result, words)
 
 
 def _read(result: ProgrammeEstimate, made: ResultTable, words: Words) -> Iterator[str]:

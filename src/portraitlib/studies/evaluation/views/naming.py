@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ResultTable, ShownTable, Words, shown_table, with_labels
+from portraitlib.display.section import ResultTable, ShownTable, Words, mark, shown_table, with_labels
 from portraitlib.display.wording import Withheld
 from portraitlib.journal.forms import WORDS
 
@@ -44,8 +46,39 @@ def withheld_of(name: str, service: str, outcome: str, words: Words) -> Withheld
     )
 
 
+UNITS = {
+    "mark": mark("points"),
+    "score": mark("points de l'instrument"),
+    "engagement": mark("points sur 100"),
+    "tau": mark("de -1 à 1"),
+}
+"""What an outcome is counted in, by what is measured; the others are shares."""
+
+
+def unit_named(measure: str, words: Words) -> str:
+    """What an outcome is counted in, in words.
+
+    Examples
+    --------
+    >>> unit_named("mark", Words("fr")), unit_named("absence", Words("fr"))
+    ('points', 'points de pourcentage')
+    """
+    return words.say(UNITS.get(measure, mark("points de pourcentage")))
+
+
 RARE, RARE_PERCENT = 0.01, 0.01
 """Chances told as « less than », where two decimals, or a whole percentage, would say that it never happens."""
+
+
+def rare(p: float, words: Words) -> str:
+    """How rare a difference is under chance alone: never zero.
+
+    Examples
+    --------
+    >>> rare(0.0499, Words("fr")), rare(0.0004, Words("fr"))
+    ('0,05', 'moins de 0,01')
+    """
+    return words.say("moins de 0,01") if p < RARE / 2 else words.number(p, 2)
 
 
 def rare_percent(p: float, words: Words) -> str:
@@ -72,9 +105,20 @@ def with_rare(table: ResultTable, title: str, words: Words, *names: str) -> tupl
     return (replace(shown, rows=rows, bounds=bounds),)
 
 
+def outcome_in(row: Mapping[Any, Any]) -> str:
+    """Code of the outcome that a row tells in two columns, what is measured and of what.
+
+    Examples
+    --------
+    >>> outcome_in({"declared_measure": "mark", "declared_of": "french"}), outcome_in({"declared_measure": "absence"})
+    ('mark:french', 'absence')
+    """
+    told = (row["declared_measure"], row.get("declared_of"))
+    return ":".join(part for part in told if isinstance(part, str) and part)
+
+
 def with_outcomes(shown: ShownTable, words: Words) -> ShownTable:
     """A table whose outcomes, measure and of what in two columns, are named in the first, the second taken away."""
-    rows = zip(shown.rows["declared_measure"], shown.rows["declared_of"], strict=True)
-    codes = [":".join(str(part) for part in row if isinstance(part, str) and part) for row in rows]
-    kept = with_labels(shown, declared_measure=[outcome_named(code, words) for code in codes])
+    rows = shown.rows.to_dict("records")
+    kept = with_labels(shown, declared_measure=[outcome_named(outcome_in(row), words) for row in rows])
     return replace(kept, columns=tuple(one for one in kept.columns if one.name != "declared_of"))
