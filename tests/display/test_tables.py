@@ -146,3 +146,19 @@ def test_a_column_that_no_row_fills_is_left_to_the_workbook():
     table = replace(table, rows=table.rows.assign(success_rate=np.nan), withheld=table.withheld & False)
     assert "Taux" not in table_html(table, FR)
     assert "Taux" in table.columns[2].label
+
+
+def test_a_table_of_one_row_is_read_from_top_to_bottom_when_it_asks_for_it():
+    one = shown_table(a_table(), FR, title="Groupe")
+    one = replace(one, rows=one.rows[:1], labels=one.labels[:1], withheld=one.withheld[:1], bounds=one.bounds[:1])
+    html = table_html(replace(one, is_lines=True), FR)
+    assert "<thead>" not in html and html.count('<th scope="row">') == html.count("<tr>") == 6
+    assert re.search(r'<th scope="row">Élèves</th><td[^>]*>25</td>', html)
+    assert "<thead>" in table_html(one, FR) and "<thead>" in table_html(replace(shown(), is_lines=True), FR)
+
+
+def test_a_row_that_is_wholly_withheld_stays_one_row():
+    one = shown_table(a_table(), FR, title="Groupe", columns=["group", "n_students", "mean_mark"])
+    few = {name: getattr(one, name)[1:2].reset_index(drop=True) for name in ("rows", "labels", "withheld", "bounds")}
+    few["withheld"] = few["withheld"].assign(n_students=True, mean_mark=True)
+    assert "<thead>" in table_html(replace(one, **few, small_rows=(True,), is_lines=True), FR)

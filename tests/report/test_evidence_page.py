@@ -1,5 +1,6 @@
 """The page of several schools: whole, alone, in both languages, with its workbook."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -57,3 +58,12 @@ def test_nothing_is_left_when_the_page_may_not_leave(made, tmp_path, monkeypatch
         made()
     assert not any((tmp_path / "ensemble" / name).exists() for name in (PAGE, WORKBOOK))
     assert list((tmp_path / "ensemble").iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_part_says_its_title_once(made, language):
+    html = made(language, is_declared=False)[0].read_text(encoding="utf-8")
+    title = re.search(r"<h2[^>]*>(Exploration[^<]*)</h2>", html)[1]
+    found = re.findall(r'<summary class="constat">([^<]*)</summary>', html)
+    assert len(found) == 2 and not any(one.startswith(title[:20]) for one in found)
+    assert found[0].startswith("Dans 4" if language == "fr" else "In 4")

@@ -103,15 +103,11 @@ _CODES = {"service": "service", "subject": "subject", "chosen_by": "chosen_by", 
 """Kind of code of each item that has labels."""
 
 
-def packet_view(name: str, result: HandedOver, words: Words) -> View:
+def packet_view(name: str, headline: str, result: HandedOver, words: Words) -> View:
     """What would leave the school, line by line."""
     return View(
         name=name,
-        headline=words.plural(
-            "Le paquet de l'école porterait {n} nombre, et rien sur un élève.",
-            "Le paquet de l'école porterait {n} nombres, et rien sur un élève.",
-            len(result.findings),
-        ),
+        headline=headline,
         sentences=(
             words.say(
                 "Le tableau montre tout ce que le fichier contiendrait, avec le code de l'école, l'année, la date et "

@@ -73,14 +73,23 @@ def table_html(shown: ShownTable, words: Words, *, has_caption: bool = True) -> 
     from portraitlib.display.markup import template  # Jinja2 only when something is shown
 
     why = why_withheld(shown, words)
+    is_lines = shown.is_lines and len(shown.rows) == 1 and not shown.withheld.iloc[0, shown.n_row_headers :].all()
+    if is_lines:
+        shown = replace(shown, n_row_headers=0)  # each line is headed by the name of its column
     all_cells = {head: _marked_cells(shown, words, head, why) for head in heads_of(shown, words)}
     heads = [head for head, texts in all_cells.items() if not head.place or not is_empty(texts)]
     cells = [all_cells[head] for head in heads]
     rows = [Markup("".join(row)) for row in zip(*cells, strict=True)]  # each cell is escaped
+    if is_lines:
+        rows = [
+            Markup('<th scope="row">{}</th>').format(head.label) + Markup(one)
+            for head, (one,) in zip(heads, cells, strict=True)
+        ]
     return template("table").render(
         table=shown,
         heads=heads,
         rows=rows,
+        is_lines=is_lines,
         under=_under(shown, words),
         under_names=_under_names(shown, words),
         has_caption=has_caption,
@@ -204,6 +213,6 @@ def _leading(names: Sequence[str], grain: Sequence[str]) -> int:
     return max(1, count)
 
 
-def titled(table: ResultTable, title: str, words: Words) -> tuple[ShownTable, ...]:
+def titled(table: ResultTable, title: str, words: Words, *, is_lines: bool = False) -> tuple[ShownTable, ...]:
     """A table under its title; nothing when it has no row."""
-    return (shown_table(table, words, title=title),) if len(table.data) else ()
+    return (replace(shown_table(table, words, title=title), is_lines=is_lines),) if len(table.data) else ()

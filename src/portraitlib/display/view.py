@@ -56,6 +56,8 @@ class ShownTable:
         Smallest count of students shown, told in withheld cells; 0 when every count may be.
     small_rows : tuple of bool
         Rows whose count of students is itself withheld; empty when none is.
+    is_lines : bool
+        A table of one row is read from top to bottom on a page, a line for each of its columns.
     """
 
     name: str
@@ -69,6 +71,7 @@ class ShownTable:
     note: str = ""
     withheld_below: int = 0
     small_rows: tuple[bool, ...] = ()
+    is_lines: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def page_html(views: Sequence[View], read: ReadFolder, words: Words, today: date
             title=_title(words),
             facts=_told(read.packets, words, today),
             parts=[
-                {"slug": f"partie-{place}", "title": _short(view), "html": taken_in(html_of(view, words))}
+                {"slug": f"partie-{place}", "title": _short(view), "html": taken_in(html_of(_untitled(view), words))}
                 for place, view in enumerate(views, start=1)
             ],
             about=_about(read, words),
@@ -79,6 +80,11 @@ def _title(words: Words) -> str:
 def _short(view: View) -> str:
     """Title of a part: that of its first table, else what it says."""
     return view.tables[0].title if view.tables else view.headline
+
+
+def _untitled(view: View) -> View:
+    """A part under its title, which its finding does not say again."""
+    return replace(view, headline=view.headline.removeprefix(_short(view)).lstrip(". "))
 
 
 def _told(packets: Mapping[str, Packet], words: Words, today: date) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ ROWS_ON_A_PAGE = 5
 _TABLE = re.compile(r'<div class="tableau".*?</table>\s*</div>', re.DOTALL)
 _SAID = re.compile(r'<li>.*?</li>\s*|<p(?: class="note")?>.*?</p>\s*', re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>\s*", re.DOTALL)
+_ROW_AND_UNDER = re.compile(r"<tbody>.*?</tbody>\s*", re.DOTALL)
 _OF_CONTROLS = re.compile(r"[.;]\s[^.;<>]*\bmenus?\b[^.;<>]*\.")
 _QUOTE = re.compile(r"<blockquote>.*?</blockquote>\s*", re.DOTALL)
 _HEADINGS_FIRST = re.compile(
@@ -86,8 +87,10 @@ def cut_long_tables(html: str, words: Words) -> str:
 
 
 def _cut(table: str, words: Words) -> str:
-    rows = list(_ROW.finditer(table, table.index("<tbody>")))
-    if len(rows) <= ROWS_ON_A_PAGE + 1:  # a line that tells of one row takes as much room as the row
+    row = _ROW_AND_UNDER if 'class="dessous"' in table else _ROW
+    rows = list(row.finditer(table, table.index("<tbody>")))
+    is_one_row = 'class="lignes"' in table  # read from top to bottom
+    if is_one_row or len(rows) <= ROWS_ON_A_PAGE + 1:  # a line that tells of one row takes as much room as the row
         return table
     start, end, left = rows[ROWS_ON_A_PAGE - 1].end(), rows[-1].end(), len(rows) - ROWS_ON_A_PAGE
     told = words.plural(

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import portraitlib.studies.accompaniment.measures.lines  # noqa: F401  declares the columns drawn
 from portraitlib.display import charts
 from portraitlib.display.charts import page as chart_page
 from portraitlib.display.tables import shown_table

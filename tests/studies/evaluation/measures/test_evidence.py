@@ -1,5 +1,7 @@
 """The sheet says what a comparison is worth before what it found, and a page that goes out tells no small group."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -94,6 +96,19 @@ def test_without_a_sheet_there_is_no_page(tmp_path):
     found = write_diffusion_page(alone(tmp_path))
     assert isinstance(found, Refusal)
     assert "fiche" in shown_view(found).headline
+
+
+def test_a_comparison_whose_number_was_not_made_is_not_called_weak(tmp_path):
+    sheet = replace(write_evidence_sheet(alone(tmp_path)), design="cut_off", verdict="not_met")
+    assert "n'est pas calculé" in said(sheet) and "pas assez solide" not in said(sheet)
+    pages = [
+        replace(one, design="cut_off", verdict="not_met", n_years=3)
+        for one in write_diffusion_page(alone(tmp_path), sheet=write_evidence_sheet(alone(tmp_path)))
+    ]
+    assert not any("comparés à personne" in said(one) or "une seule année" in said(one) for one in pages)
+    assert "Une comparaison est possible (de chaque côté d'un seuil)" in said(pages[0])
+    seen = replace(pages[0], seen="larger", verdict="with_reservations")
+    assert "3 années du même seuil sont lues ensemble" in said(seen) and "3 années" not in said(pages[0])
 
 
 @pytest.mark.long

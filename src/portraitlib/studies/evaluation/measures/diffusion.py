@@ -9,6 +9,7 @@ import pandas as pd
 from portraitlib.results.given import can_be_read, table_of
 from portraitlib.results.section import Result, study
 from portraitlib.rules import load_policy
+from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered, delivered_of
 from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
 from portraitlib.studies.evaluation.measures.programmes import programme_row
@@ -29,7 +30,9 @@ class DiffusionPage(Result):
     reader_of_page : {"colleagues", "families", "school"}
     programme_name, service, outcome : str
     about : int
-        Students who began it, to the nearest ten; 0 when they are too few to be told.
+        Students who began it this year, to the nearest ten; 0 when they are too few to be told.
+    n_years : int
+        Years of one cut-off whose students the number rests on.
     hours_each, together : float
         Hours planned for a student; students together in a session. NaN when students are too few, or nothing says it.
     chosen_by : str
@@ -49,6 +52,7 @@ class DiffusionPage(Result):
     service: str
     outcome: str
     about: int
+    n_years: int
     hours_each: float
     together: float
     chosen_by: str
@@ -89,9 +93,11 @@ def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
     given = delivered_of(school, sheet.programme_id)
     row = table_of(sheet, "evidence", "n_students", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
     fewest = max(load_policy("public").minimum_count, ROUNDED)
-    n_took = int(row["n_students"])
-    is_told = n_took >= fewest
-    is_compared = is_told and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
+    n_began = int(given.tables["programme_dose"].data["n_students"].iloc[0])
+    is_told = n_began >= fewest
+    is_compared = (
+        is_told and row["n_students"] >= fewest and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
+    )
     chosen_by = programme_row(school, sheet.programme_id)["chosen_by"]
     return [
         DiffusionPage(
@@ -99,7 +105,8 @@ def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
             programme_name=sheet.programme_name,
             service=sheet.service,
             outcome=sheet.outcome,
-            about=int(n_took / ROUNDED + 0.5) * ROUNDED if is_told else 0,
+            about=int(n_began / ROUNDED + 0.5) * ROUNDED if is_told else 0,
+            n_years=compared_of(school, sheet.programme_id, sheet.outcome).n_years,
             hours_each=_fact(given, "programme_dose", "hours_planned_each") if is_told else float("nan"),
             together=_fact(given, "programme_quality", "usual_group") if is_told else float("nan"),
             chosen_by=str(chosen_by or ""),

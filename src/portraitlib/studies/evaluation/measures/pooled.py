@@ -19,6 +19,8 @@ from portraitlib.statistics.intervals import wilson_interval
 
 KINDS = ("effect", "area", "slope", "rate")
 """Order in which things are told."""
+MOST_LEFT_OUT = 8
+"""Schools up to which shares are pooled again without each: of more, one school weighs little, and it takes long."""
 MEAN, PREDICTED = "mean", "predicted"
 """Rows of the table of schools that are of none of them."""
 
@@ -70,8 +72,9 @@ class Pooled(Result):
     """What schools show together of one thing.
 
     Tables: ``pooled_schools`` (one row a school, then all together, then one more school), ``without_one_school`` (all
-    together without each; absent for shares counted as they are). ``like`` is one of the findings: what was pooled.
-    ``size`` is in standard deviations of the students. ``wider`` is the ordinary interval, where it is the wider one.
+    together without each; empty for the shares of more schools than `MOST_LEFT_OUT`). ``like`` is one of the findings:
+    what was pooled. ``size`` is in standard deviations of the students. ``wider`` is the ordinary interval, where it
+    is the wider one.
     """
 
     like: Finding
@@ -189,8 +192,16 @@ def _pooled_rates(rows: list[tuple[str, GroupRate]], confidence: float) -> Poole
     if found is None:
         return None
     schools = [(code, *_share(one, confidence)) for code, one in rows]
+    left_out = [
+        (code, *_ends(other))
+        for place, (code, _) in enumerate(rows if len(rows) <= MOST_LEFT_OUT else [])
+        if (other := pool_shares(*(np.delete(one, place) for one in (n, least, most)), confidence=confidence))
+    ]
     return Pooled(
-        tables=named(SCHOOLS.filled(_schools(schools, findings, _ends(found), found.predicted))),
+        tables=named(
+            SCHOOLS.filled(_schools(schools, findings, _ends(found), found.predicted)),
+            WITHOUT.filled(pd.DataFrame(left_out, columns=WITHOUT.names)),
+        ),
         like=findings[0],
         n_schools=len(rows),
         n_declared=0,

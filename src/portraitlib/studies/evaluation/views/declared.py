@@ -29,7 +29,7 @@ def view_declarations(result: Declarations, words: Words) -> View:
                 "correction de Holm, car plusieurs essais donnent plus souvent un hasard."
             ),
         ),
-        rank=Rank.CONTEXT,
+        rank=Rank.CONTEXT if result.n_declared or result.reads_words else Rank.NO_FINDING,
         to_do=words.say("Écrivez maintenant la question de l'an prochain, avec un seul résultat principal."),
         on_page="open",
     )

@@ -21,8 +21,8 @@ def view_delivery(result: ProgrammeDelivered, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         tables=(
             *titled(tables["programme_reach"], words.say("Jusqu'où le programme s'est rendu"), words),
-            *titled(tables["programme_dose"], words.say("Temps prévu, donné, reçu"), words),
-            *titled(tables["programme_quality"], words.say("Par qui, à combien"), words),
+            *titled(tables["programme_dose"], words.say("Temps prévu, donné, reçu"), words, is_lines=True),
+            *titled(tables["programme_quality"], words.say("Par qui, à combien"), words, is_lines=True),
             *titled(tables["comparison_received"], words.say("Ce que les élèves reçoivent d'autre"), words),
             *titled(
                 tables["universal_first"], words.say("Le soutien de toute la classe, avant un autre palier"), words

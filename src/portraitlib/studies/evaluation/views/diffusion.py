@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.section import Rank, View, Words, mark, view_of
 from portraitlib.studies.evaluation.measures.diffusion import COLLEAGUES, FAMILIES, DiffusionPage
-from portraitlib.studies.evaluation.views.evidence import COURSES, SEEN, VERDICTS, in_deviations, lowered
+from portraitlib.studies.evaluation.views.evidence import COURSES, SEEN, in_deviations, lowered, verdict_told
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 LINE = "_" * 40
@@ -112,16 +112,20 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     yield words.say(given)
     yield words.say("Résultat regardé : {outcome}.", outcome=outcome_named(result.outcome, words))
     yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
-    if result.seen in SEEN and result.delivered != "not_done":
-        seen, verdict = SEEN[result.seen], VERDICTS[result.verdict]
+    if result.delivered != "not_done" and result.seen in SEEN:
+        seen = SEEN[result.seen]
         yield words.say(
             "Ce que nous avons vu : {seen}; {verdict}.",
             seen=lowered(words.say(seen)),
-            verdict=lowered(words.say(verdict)),
+            verdict=lowered(verdict_told(result.seen, result.verdict, words)),
         )
+        if result.n_years > 1:
+            yield words.say("Élèves comparés : ceux de {n_years:count} années du même seuil, lues ensemble.", result)
+    elif result.delivered != "not_done" and _has_comparison(result):
+        yield words.say("Le nombre de cette comparaison n'est pas encore calculé.")
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
+    limits = [lowered(_limit(one, result, words)) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "
@@ -153,11 +157,32 @@ def _seen(result: DiffusionPage, words: Words) -> Iterator[str]:
     if result.delivered == "not_done":
         return
     if result.seen in SEEN:
-        seen, verdict = SEEN[result.seen], VERDICTS[result.verdict]
-        yield words.say("{seen}. {verdict}.", seen=words.say(seen), verdict=words.say(verdict))
+        seen = SEEN[result.seen]
+        verdict = verdict_told(result.seen, result.verdict, words)
+        yield words.say("{seen}. {verdict}.", seen=words.say(seen), verdict=verdict)
+        if result.n_years > 1:
+            yield words.say("Pour le savoir, {n_years:count} années du même seuil sont lues ensemble.", result)
         if result.is_exploration:
             yield words.say("La question n'avait pas été écrite d'avance : c'est une exploration, à vérifier.")
+    elif _has_comparison(result):
+        yield words.say(
+            "Une comparaison est possible ({design}), mais son nombre n'est pas encore calculé : nous ne savons pas ce "
+            "que le programme a changé.",
+            design=lowered(words.label(result.design, "evidence_design")),
+        )
     else:
         yield words.say(
             "Ces élèves n'ont été comparés à personne : nous ne savons pas ce qui serait arrivé sans le programme."
         )
+
+
+def _has_comparison(result: DiffusionPage) -> bool:
+    """Whether somebody could be compared, whether or not the number was made."""
+    return result.design not in ("description", "none")
+
+
+def _limit(code: str, result: DiffusionPage, words: Words) -> str:
+    """What cannot be concluded; several years of one school are not one year."""
+    if code == "one_school" and result.n_years > 1:
+        return words.say("Une seule école : ailleurs, cela peut être autre chose")
+    return words.label(code, "evidence_limit")

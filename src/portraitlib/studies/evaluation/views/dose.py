@@ -19,15 +19,15 @@ from portraitlib.display.section import (
     view_of,
 )
 from portraitlib.studies.evaluation.measures.dose import Dose
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
 
 UP = mark(
-    "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de plus en {outcome} (intervalle de "
+    "{what}, {outcome} : les élèves venus dix fois de plus ont en moyenne {size:amount} de plus (intervalle de "
     "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
     "la cause."
 )
 DOWN = mark(
-    "{what} : les élèves venus dix fois de plus ont en moyenne {size:amount} de moins en {outcome} (intervalle de "
+    "{what}, {outcome} : les élèves venus dix fois de plus ont en moyenne {size:amount} de moins (intervalle de "
     "{slope_low:amount} à {slope_high:amount}; {n_students:count} élèves). Venir plus y est lié, sans en être "
     "la cause."
 )
@@ -42,7 +42,7 @@ def view_dose(result: Dose, words: Words) -> View:
         sentences=tuple(_sentences(result, words)),
         figures=tuple(_figure(result, words)),
         tables=(
-            *titled(result.tables["dose_slope"], words.say("Pour dix rencontres de plus"), words),
+            *titled(result.tables["dose_slope"], words.say("Pour dix rencontres de plus"), words, is_lines=True),
             *titled(result.tables["dose_curve"], words.say("Résultat selon le nombre de rencontres"), words),
         ),
         notes=(
@@ -65,7 +65,7 @@ def _headline(result: Dose, words: Words) -> str:
     table = result.tables["dose_slope"]
     known = table.data[exact(table, "dose_slope") & exact(table, "n_students")]
     if known.empty:
-        return words.withheld("Trop peu d'élèves de ce programme pour le dire à ce public.")
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = known.iloc[0].to_dict()
     names = {
         "what": programme_named(result.programme, result.service, words),

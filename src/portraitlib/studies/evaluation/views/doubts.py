@@ -32,7 +32,7 @@ from portraitlib.studies.evaluation.measures.doubts import (
     WITHOUT_ESTIMATE,
     Doubts,
 )
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, with_rare
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, with_rare, withheld_of
 
 LEAST_TOLD = 0.001
 EXPLORED = mark("Exploration. {text}")
@@ -51,7 +51,12 @@ def view_doubts(result: Doubts, words: Words) -> View:
             *titled(told["doubts"], _reasons(result, words), words),
             *titled(told["start_compared"], words.say("Les deux groupes au départ"), words),
             *titled(told["lost_on_the_way"], words.say("Les élèves perdus en route"), words),
-            *titled(told["return_to_the_mean"], words.say("Le retour vers la moyenne, sans rien faire"), words),
+            *titled(
+                told["return_to_the_mean"],
+                words.say("Le retour vers la moyenne, sans rien faire"),
+                words,
+                is_lines=True,
+            ),
             *titled(told["cause_needed"], words.say("La cause cachée qu'il faudrait"), words),
             *titled(told["estimates_again"], _named(result, _again(result, words), words), words),
             *titled(
@@ -79,8 +84,11 @@ def _headline(result: Doubts, words: Words) -> str:
     }
     doubts = result.tables["doubts"].data
     if len(doubts) and doubts["doubt_state"].isna().all():
-        return words.withheld("Trop peu d'élèves de ce programme pour le dire à ce public.")
+        return withheld_of(result.programme, result.service, result.outcome, words)
     if result.design in WITHOUT_ESTIMATE:
+        back = result.tables["return_to_the_mean"]
+        if len(back.data) and not exact(back, "return_seen").any():
+            return withheld_of(result.programme, result.service, result.outcome, words)
         return words.say(
             "{what}, {outcome} : aucune comparaison n'est faite; voici seulement ce qui serait venu sans rien faire.",
             names,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from portraitlib.display.section import (
     Rank,
@@ -26,6 +27,7 @@ from portraitlib.studies.evaluation.views.naming import (
     rare_percent,
     unit_named,
     with_rare,
+    withheld_of,
 )
 from portraitlib.studies.evaluation.views.others import each_other, other_tables
 
@@ -71,6 +73,7 @@ def view_estimate(result: ProgrammeEstimate, words: Words) -> View:
     made = _estimate(result)
     tables = result.tables
     told = with_rare(made, _title(result, words), words, "found_p") if made is not None else ()
+    told = tuple(replace(one, is_lines=True) for one in told)
     sides = tables.get("described") or tables.get("described_shares")
     return View(
         name="de-combien",
@@ -117,11 +120,7 @@ def _headline(result: ProgrammeEstimate, words: Words) -> str:
     if result.design == DESCRIPTION or made is None:
         return _described(result, words)
     if not len(made.data) or not exact(made, "gap_found").iloc[0]:
-        return words.withheld(
-            "{what}, {outcome} : trop peu d'élèves d'un côté, ou dans une des réponses, pour dire la différence "
-            "à ce public.",
-            facts,
-        )
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = made.data.iloc[0].to_dict()
     has_interval = row["gap_found_low"] == row["gap_found_low"]
     if result.is_exploration and has_interval:
@@ -149,7 +148,7 @@ def _described(result: ProgrammeEstimate, words: Words) -> str:
     took = table.data[(table.data["programme_side"] == "took").to_numpy()]
     value = "with_it_share" if shares is not None else "side_after"
     if not len(took) or not exact(table, value)[took.index[0]]:
-        return words.withheld("{what}, {outcome} : trop peu d'élèves pour le dire à ce public.", facts)
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = took.iloc[0].to_dict()
     if shares is not None:
         return words.say(

@@ -21,6 +21,7 @@ from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet, Prog
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 EXPLORED = mark("Exploration. {text}")
+NO_BREAK, MOST_UNBROKEN = "\u00a0", 12
 VERDICTS = {
     "without_reservations": mark("Cette comparaison est solide"),
     "with_reservations": mark("Cette comparaison est solide, avec des réserves"),
@@ -29,12 +30,13 @@ VERDICTS = {
     "not_rated": mark("Le programme est décrit; il n'est comparé à rien"),
     "not_given": mark("Le programme ne s'est pas assez donné pour que l'on en dise quelque chose"),
 }
+NOT_COUNTED = mark("Le nombre de cette comparaison n'est pas calculé ici : rien ne dit encore ce qu'elle vaut")
 SEEN = {
     "larger": mark("La différence vue est plus grande que ce qui compterait"),
     "there_maybe_small": mark("Une différence est vue, peut-être plus petite que ce qui compterait"),
     "smaller": mark("S'il y a une différence, elle est plus petite que ce qui compterait"),
     "no_gain": mark("S'il y a un gain, il est plus petit que ce qui compterait; une perte n'est pas écartée"),
-    "unknown": mark("Rien de clair n'est vu : trop peu d'élèves pour savoir"),
+    "unknown": mark("Rien de clair n'est vu, faute d'assez d'élèves"),
     "against": mark("La différence vue va dans le sens contraire de celui qui était voulu"),
 }
 COURSES = {
@@ -52,7 +54,7 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
         tables=(
-            *titled(result.tables["evidence"], _title(result, words), words),
+            *_comparison(result, words),
             *titled(result.tables["not_concluded"], words.say("Pourquoi ne pas conclure davantage"), words),
         ),
         notes=(
@@ -68,12 +70,25 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
                 command="portrait practice keep",
             ),
         ),
-        rank=Rank.PRIORITY if result.course == "unsaid" else Rank.CONTEXT,
+        rank=Rank.PRIORITY if result.course == "unsaid" else Rank.CAUTION,
         to_do=words.say("Écrivez la décision : garder, changer ou cesser, et à quoi vous verrez qu'elle était bonne.")
         if result.course == "unsaid"
         else "",
         is_sheet=True,
     )
+
+
+def _comparison(result: EvidenceSheet, words: Words) -> Iterator[ShownTable]:
+    """The comparison, read from top to bottom."""
+    for one in titled(result.tables["evidence"], _title(result, words), words, is_lines=True):
+        is_made = result.seen != "described" or result.verdict != "not_met"
+        yield one if is_made else with_labels(one, evidence_verdict=[words.say(NOT_COUNTED)])
+
+
+def verdict_told(seen: str, verdict: str, words: Words) -> str:
+    """How solid a comparison is; one whose number was not made is neither solid nor weak."""
+    told = NOT_COUNTED if seen == "described" and verdict == "not_met" else VERDICTS[verdict]
+    return words.say(told)
 
 
 def _title(result: EvidenceSheet, words: Words) -> str:
@@ -82,29 +97,35 @@ def _title(result: EvidenceSheet, words: Words) -> str:
 
 
 def _headline(result: EvidenceSheet, words: Words) -> str:
-    verdict = VERDICTS[result.verdict]
-    told = words.say(
-        "{what}, {outcome} : {verdict}.",
-        what=programme_named(result.programme_name, result.service, words),
-        outcome=outcome_named(result.outcome, words),
-        verdict=lowered(words.say(verdict)),
-    )
+    """How solid the comparison is, then what is seen, where this reader may know it."""
+    facts = {
+        "what": programme_named(result.programme_name, result.service, words),
+        "outcome": outcome_named(result.outcome, words),
+        "verdict": lowered(verdict_told(result.seen, result.verdict, words)),
+    }
+    if len(_known(result)) and result.seen in SEEN:
+        seen = SEEN[result.seen]
+        told = words.say("{what}, {outcome} : {verdict}; {seen}.", facts, seen=lowered(words.say(seen)))
+    else:
+        told = words.say("{what}, {outcome} : {verdict}.", facts)
     return words.say(EXPLORED, text=told) if result.is_exploration else told
+
+
+def _known(result: EvidenceSheet) -> list[dict[Any, Any]]:
+    """The row of the comparison, where its number and its students may be told."""
+    table = result.tables["evidence"]
+    is_known = exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")
+    return table.data[is_known].to_dict("records")
 
 
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
     if result.question:
         yield words.say("La question de l'équipe : « {question} »", result)
     yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
-    table = result.tables["evidence"]
-    known = table.data[exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")]
-    if len(known) and result.seen in SEEN:
-        seen = SEEN[result.seen]
-        row = known.iloc[0].to_dict()
+    for row in _known(result):
         yield words.say(
-            "{seen} : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
+            "La différence : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
             row,
-            seen=words.say(seen),
             numbers=in_deviations(row, words),
         )
     if result.course in COURSES:
@@ -160,4 +181,8 @@ def _beside(result: ProgrammesBeside, words: Words) -> ShownTable:
         ":".join(filter(None, one))
         for one in zip(table.data["declared_measure"], table.data["declared_of"], strict=True)
     ]
-    return with_labels(shown, declared_measure=[outcome_named("" if one == "unsaid" else one, words) for one in codes])
+    courses = [  # two words in a narrow last column would be one above the other
+        text if len(text) > MOST_UNBROKEN else text.replace(" ", NO_BREAK) for text in shown.labels["evidence_course"]
+    ]
+    named = [outcome_named("" if one == "unsaid" else one, words) for one in codes]
+    return with_labels(shown, declared_measure=named, evidence_course=courses)

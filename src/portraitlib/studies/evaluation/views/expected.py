@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     Rank,
     ResultTable,
     ShownFigure,
+    ShownTable,
     View,
     Words,
     charts,
@@ -20,6 +21,7 @@ from portraitlib.display.section import (
     shown_table,
     titled,
     view_of,
+    with_under,
 )
 from portraitlib.statistics.comparisons import leaves_out_0
 from portraitlib.studies.evaluation.measures.expected import Expected
@@ -47,7 +49,7 @@ def view_expected(result: Expected, words: Words) -> View:
             *titled(
                 told["expected_outcomes"], words.say("Les retombées que le guide nomme, et ce que l'on en voit"), words
             ),
-            *titled(told["outcomes_unread"], words.say("Ce qui ne se voit pas ici, et pourquoi"), words),
+            *_unread(told["outcomes_unread"], words),
             *titled(told["school_by_year"], words.say("Toute l'école, année par année"), words),
             *titled(told["use_by_year"], words.say("Qui se sert de chaque service, année par année"), words),
             *titled(told["study_adults"], words.say("Qui donne l'étude dirigée cette année"), words),
@@ -56,6 +58,12 @@ def view_expected(result: Expected, words: Words) -> View:
         rank=Rank.CONTEXT,
         to_do=words.say("Quelle retombée compte le plus pour nous, et comment la demander l'an prochain ?"),
     )
+
+
+def _unread(table: ResultTable, words: Words) -> Iterator[ShownTable]:
+    """Outcomes that nobody can read, each with its reason under it."""
+    for one in titled(table, words.say("Ce qui ne se voit pas ici, et pourquoi"), words):
+        yield with_under(one, "why_unread")
 
 
 def _headline(result: Expected, words: Words) -> str:

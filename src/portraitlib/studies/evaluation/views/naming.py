@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, mark, shown_table, with_labels
+from portraitlib.display.wording import Withheld
 from portraitlib.journal.forms import WORDS
 
 
@@ -34,6 +35,15 @@ def outcome_named(code: str, words: Words) -> str:
     told = [words.label(one, column) if column and not place else one for place, one in enumerate(of)]
     said = words.say(WORDS[kind])
     return words.say("{said} ({of})", said=said, of=", ".join(told)) if told else said
+
+
+def withheld_of(name: str, service: str, outcome: str, words: Words) -> Withheld:
+    """What stands for a finding that this reader may not see: few students, or a count that would give them back."""
+    return words.withheld(
+        "{what}, {outcome} : retenu pour ce public; trop peu d'élèves, ou un nombre d'à côté les ferait retrouver.",
+        what=programme_named(name, service, words),
+        outcome=outcome_named(outcome, words),
+    )
 
 
 UNITS = {

@@ -54,7 +54,7 @@ def view_pooled(result: Pooled, words: Words) -> View:
     form = _form(result.like)
     schools = _schools(result, form, words)
     tables = [schools]
-    if "without_one_school" in result.tables:
+    if len(result.tables["without_one_school"].data):
         left = [(name, form) for name in _VALUES]
         heading = words.say("Toutes les écoles, sans l'une d'elles")
         without = shown_table(
@@ -88,19 +88,20 @@ def _schools(result: Pooled, form: Form, words: Words) -> ShownTable:
         words,
         title=_title(result, words),
         columns=("pooled_school", *((name, form) for name in _VALUES), *more),
-        note=_unit(result.like, words),
+        note=_unit(result, words),
     )
     named = {MEAN: words.say("Ensemble"), PREDICTED: words.say("Une école de plus")}
     return with_labels(shown, pooled_school=[named.get(code, code) for code in shown.rows["pooled_school"]])
 
 
-def _unit(one: Finding, words: Words) -> str:
+def _unit(result: Pooled, words: Words) -> str:
     """What a value is of."""
+    one = result.like
     if isinstance(one, Effect):
         if one.outcome_kind == "share":
             return words.say("Valeur : élèves du programme moins élèves comparés, en points de pourcentage.")
         return words.say("Valeur : élèves du programme moins élèves comparés, dans l'unité du résultat.")
-    if isinstance(one, GroupRate):
+    if result.n_bounded:
         return words.say(
             "Une école sans valeur a trop peu d'élèves de ce côté pour la dire : son nombre n'est connu qu'entre les "
             "deux bornes, et compte ainsi."

@@ -73,7 +73,10 @@ def _headline(result: Practices, words: Words) -> str:
     table = result.tables["practice_changes"]
     known = table.data[exact(table, "practice_change") & table.data["item"].eq("")]
     if known.empty:
-        return words.withheld("Trop peu de personnes ont répondu deux fois pour le dire à ce public.")
+        return words.withheld(
+            "Retenu pour ce public : trop peu de personnes ont répondu deux fois, ou un nombre d'à côté les ferait "
+            "retrouver."
+        )
     row = known.sort_values("n_sheets", ascending=False, kind="stable").iloc[0].to_dict()
     if row["is_clear"]:
         way = UP if row["practice_change"] > 0 else DOWN

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portraitlib.display.section import Rank, View, Words, exact, mark, titled, view_of
 from portraitlib.studies.evaluation.measures.reached import Reached
 from portraitlib.studies.evaluation.views.doubts import EXPLORED
-from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
+from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named, withheld_of
 
 TOLD = {
     "larger": mark(
@@ -46,7 +46,7 @@ def view_reached(result: Reached, words: Words) -> View:
         name="pouvait-se-voir",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=titled(table, words.say(EXPLORED, text=title) if result.is_exploration else title, words),
+        tables=titled(table, words.say(EXPLORED, text=title) if result.is_exploration else title, words, is_lines=True),
         notes=(
             words.say(
                 "En écarts types du résultat, intervalle à {confidence:percent}. Une plus petite différence serait "
@@ -69,7 +69,7 @@ def _headline(result: Reached, words: Words) -> str:
     table = result.tables["planned_and_reached"]
     known = table.data[exact(table, "seen_low") & exact(table, "beside_matters") & exact(table, "seen_high")]
     if known.empty:
-        return words.withheld("Trop peu d'élèves de ce programme pour le dire à ce public.")
+        return withheld_of(result.programme, result.service, result.outcome, words)
     row = known.iloc[0].to_dict()
     text = TOLD[str(row["beside_matters"])]
     said = words.say(

@@ -10,4 +10,9 @@ from portraitlib.studies.screening_validity.measures.packet import ScreeningPack
 @view_of.register
 def view_packet(result: ScreeningPacket, words: Words) -> View:
     """What would leave, line by line."""
-    return packet_view("paquet-depistage", result, words)
+    headline = words.plural(
+        "Sur le dépistage, le paquet de l'école porterait {n} nombre, et rien sur un élève.",
+        "Sur le dépistage, le paquet de l'école porterait {n} nombres, et rien sur un élève.",
+        len(result.findings),
+    )
+    return packet_view("paquet-depistage", headline, result, words)
