@@ -111,6 +111,9 @@ def test_outcomes_are_named_as_people_write_them():
     assert outcome_code("score", " Fluidité ") == "score:Fluidité"
     assert outcome_written("participation à la vie de l'école") == "participation"
     assert outcome_written("Réussite:français, langue d'enseignement") == "success:french"
+    assert outcome_written("note : français", {"french", "english_second_language"}) == "mark:french"
+    assert outcome_code("mark", "Anglais", {"french", "english_second_language"}) == "mark:english_second_language"
+    assert outcome_code("mark", "Anglais", {"english_language_arts", "english_second_language"}) == "mark:Anglais"
 
 
 def test_an_outcome_with_a_day_is_held_from_the_day_declared():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -71,8 +71,10 @@ class Declared:
         return is_proved and (known_on is None or bool(pd.Timestamp(self.on) < pd.Timestamp(known_on)))
 
 
-def outcome_code(kind: str, of_what: str) -> str:
+def outcome_code(kind: str, of_what: str, there: Collection[str] = ()) -> str:
     """Code of an outcome from its kind and what a person wrote that it is of.
+
+    A name without what follows its comma is that of the one such subject that the school has, of those `there`.
 
     Examples
     --------
@@ -80,18 +82,21 @@ def outcome_code(kind: str, of_what: str) -> str:
     ('mark:mathematics', 'absence', '')
     >>> outcome_code("mark", "Mathématique : SN")
     'mark:mathematics:SN'
+    >>> outcome_code("mark", "Anglais", {"french", "english_second_language"})
+    'mark:english_second_language'
     """
     if kind == "unsaid":
         return ""
     column = {"mark": "subject", "success": "subject", "engagement": "dimension"}.get(kind, "")
     labels = codes_of(column) if column else {}
     first, *more = (one.strip() for one in of_what.split(":"))
-    named = [code for code, label in labels.items() if _names(first, code, label)]
+    short = [code for code, label in labels.items() if code in there and same_text(first, label.partition(",")[0])]
+    named = [code for code, label in labels.items() if _names(first, code, label)] or short[: len(short) == 1]
     what = ":".join([named[0] if named else first, *(one.upper() for one in more)]) if column else of_what.strip()
     return f"{kind}:{what}" if what and kind in ("mark", "success", "engagement", "score") else kind
 
 
-def outcome_written(line: str) -> str:
+def outcome_written(line: str, there: Collection[str] = ()) -> str:
     """Code of an outcome written on a line, a kind and what it is of; empty where no kind is named.
 
     Examples
@@ -102,7 +107,7 @@ def outcome_written(line: str) -> str:
     kind, _, of_what = line.partition(":")
     kinds = ("mark", "success", "absence", "engagement", "score", "stayed", "adult_education", "participation")
     named = [one for one in kinds if _names(kind, one, WORDS[one])]
-    return outcome_code(named[0], of_what) if named else ""
+    return outcome_code(named[0], of_what, there) if named else ""
 
 
 def stamped(body: Entry, school: School) -> Entry:
@@ -111,7 +116,7 @@ def stamped(body: Entry, school: School) -> Entry:
         return body
     year = school.params.school_year or school.latest_year
     said = cast(Declaration, unstamped(body))
-    code = outcome_code(said.primary_outcome, said.of_what)
+    code = outcome_code(said.primary_outcome, said.of_what, _subjects(school))
     is_there = is_held(_whole(school), code, year, said.look_on) if code else None
     digest = str(school.partition.entry.get("hash", IN_MEMORY))
     return said.model_copy(update={"store_digest": digest, "outcome_was_there": is_there, "school_year": year})
@@ -180,14 +185,15 @@ _DATED = {
 def _of_entry(history: Sequence[Revision], school: School) -> list[Declared]:
     """Outcomes of one declaration."""
     said = [(one, one.body) for one in history if isinstance(one.body, Declaration)]
-    now = said[-1][1]
+    now, there = said[-1][1], _subjects(school)
     told: list[Declared] = []
-    primary = outcome_code(now.primary_outcome, now.of_what)
-    others = [code for line in now.other_outcomes if (code := outcome_written(line)) and code != primary]
+    primary = outcome_code(now.primary_outcome, now.of_what, there)
+    others = [code for line in now.other_outcomes if (code := outcome_written(line, there)) and code != primary]
     for code in dict.fromkeys([primary, *others]):
-        same = [(one, body) for one, body in said if _says(body, code, is_primary=code == primary) == _says_now(now)]
+        other = None if code == primary else code
+        same = [(one, body) for one, body in said if _says(body, other, there) == _says_now(now)]
         first, body = same[0]
-        proof = _proof(school, body, code) if code else "unproved"
+        proof = _proof(school, body, code, is_primary=code == primary) if code else "unproved"
         n_other = len(said) - len(same)
         told.append(Declared(first.entry, body, code, code == primary, first.on, n_other, proof, now.state))
     return told
@@ -197,9 +203,9 @@ def _says_now(body: Declaration) -> tuple[object, ...]:
     return tuple(_plain(getattr(body, name)) for name in SAID)
 
 
-def _says(body: Declaration, code: str, *, is_primary: bool) -> tuple[object, ...] | None:
-    """What a revision says, when it names the outcome."""
-    if not is_primary and code not in [outcome_written(line) for line in body.other_outcomes]:
+def _says(body: Declaration, other: str | None, there: Collection[str]) -> tuple[object, ...] | None:
+    """What a revision says, when it names that other outcome."""
+    if other is not None and other not in [outcome_written(line, there) for line in body.other_outcomes]:
         return None
     return _says_now(body)
 
@@ -208,15 +214,19 @@ def _plain(value: object) -> object:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
-def _proof(school: School, body: Declaration, code: str) -> Proof:
+def _proof(school: School, body: Declaration, code: str, *, is_primary: bool) -> Proof:
     """What shows that an outcome was not yet in the store when it was declared."""
     kept = _version(school, body.store_digest)
     if kept is not None:
         return "there" if is_held(kept, code, body.school_year, body.look_on) else "version"
-    is_primary = code == outcome_code(body.primary_outcome, body.of_what)
     if not body.store_digest or body.outcome_was_there is None or not is_primary:
         return "unproved"  # the stamp is of the primary outcome
     return "there" if body.outcome_was_there else "stamp"
+
+
+def _subjects(school: School) -> frozenset[str]:
+    """Subjects that the school has marks in, whatever the day read."""
+    return frozenset(_whole(school)("results")["subject"].dropna().astype(str))
 
 
 def _version(school: School, digest: str) -> Read | None:

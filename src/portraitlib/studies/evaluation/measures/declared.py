@@ -58,6 +58,7 @@ column(
         "exploration": mark("Exploration"),
         "too_soon": mark("Déclaré d'avance; le résultat n'est pas encore su"),
         "no_outcome": mark("Aucun résultat nommé"),
+        "unrecognised": mark("Résultat non reconnu : nommez la matière ou la dimension comme dans les tableaux"),
     },
     definition=mark("Exploration : déclaré après que le résultat est su, ou sans preuve qu'il ne l'était pas."),
 )
@@ -242,7 +243,7 @@ def _row(school: School, one: Declared, every: list[Declared], *, reads_words: b
         "declared_on": one.on,
         "outcome_known_on": day,
         "declared_proof": one.proof,
-        "declared_standing": _standing(one, day),
+        "declared_standing": _standing(school, one, day),
         "declared_question": one.said.expected if reads_words else "",
         "declared_comparison": one.said.comparison if reads_words else "",
         "n_changed": one.n_changed,
@@ -252,12 +253,20 @@ def _row(school: School, one: Declared, every: list[Declared], *, reads_words: b
     }
 
 
-def _standing(one: Declared, day: pd.Timestamp | None) -> str:
+def _standing(school: School, one: Declared, day: pd.Timestamp | None) -> str:
+    kind, _, of = one.outcome.partition(":")
     if not one.outcome:
         return "no_outcome"
+    known = codes_of(_NAMED_BY[kind]) if kind in _NAMED_BY else {}
+    if known and of.partition(":")[0] not in known and one.outcome not in outcomes_there(school):
+        return "unrecognised"
     if not one.is_before(day):
         return "exploration"
     return "too_soon" if day is None else "before"
+
+
+_NAMED_BY = {"mark": "subject", "success": "subject", "engagement": "dimension"}
+"""Column whose codes name what an outcome is of."""
 
 
 def _is_primary(school: School, one: Declared, every: list[Declared]) -> bool:
