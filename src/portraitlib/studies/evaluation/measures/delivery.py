@@ -54,14 +54,6 @@ column(
     },
     definition=mark("Chaque ligne compte les élèves pour qui cela est inscrit."),
 )
-column(
-    "programme_side",
-    mark("Groupe d'élèves"),
-    codes={"took": mark("Du programme"), "others": mark("Autres élèves")},
-    definition=mark(
-        "Ceux qui ont commencé le programme; les autres répondent à ses conditions, ou sont de leur niveau."
-    ),
-)
 REACH = table("programme_reach", key("reach_step"), n("n_students"))
 DOSE = table(
     "programme_dose",

@@ -13,6 +13,14 @@ from portraitlib.tables.school import School
 
 Students = frozenset[str]
 column(
+    "programme_side",
+    mark("Élèves"),
+    codes={"took": mark("Du programme"), "others": mark("Autres élèves")},
+    definition=mark(
+        "Ceux qui ont commencé le programme; les autres répondent à ses conditions, ou sont de leur niveau."
+    ),
+)
+column(
     "n_helped", mark("Élèves du programme"), Form.COUNT,
     definition=mark("Élèves du programme derrière la ligne; de plusieurs années lues ensemble, une fois par année."),
 )  # fmt: skip
