@@ -14,7 +14,7 @@ from portraitlib.tables.school import School
 Students = frozenset[str]
 column(
     "programme_side",
-    mark("Élèves"),
+    mark("Groupe d'élèves"),
     codes={"took": mark("Du programme"), "others": mark("Autres élèves")},
     definition=mark(
         "Ceux qui ont commencé le programme; les autres répondent à ses conditions, ou sont de leur niveau."
