@@ -86,6 +86,6 @@ def test_a_table_past_its_day_is_offered_for_destruction(typed, listed):
 def test_the_kits_notebooks_are_told_and_an_acceptance_says_by_whom(typed, monkeypatch):
     monkeypatch.setenv("PORTRAIT_PROJECT", str(PROJECT))
     status, said = typed("notebooks", "list")
-    assert (status, said.count("carnet de la trousse")) == (0, 10)
+    assert (status, said.count("carnet de la trousse")) == (0, 11)
     assert "--by direction" in typed("notebooks", "accept", "00_donnees")[1]
     assert "00_donnees" in typed("notebooks", "accept", "99_rien", "--by", "direction")[1]

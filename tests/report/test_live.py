@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from portraitlib.errors import ReportError, StoreError
+from portraitlib.kit_files import own_or_brought
 from portraitlib.params import NotebookParams
 from portraitlib.report import live
 from portraitlib.report.server import way_in
@@ -61,7 +62,8 @@ def test_the_servers_answer_this_machine_only(monkeypatch, project):
     assert live.serve_lab(opens=False) == 0
     ((command, more),) = commands
     assert "--ServerApp.ip=127.0.0.1" in command and "--no-browser" in command
-    assert more["env"]["JUPYTER_CONFIG_PATH"].startswith(str(project / "config" / "jupyter"))
+    brought = own_or_brought(project / "config" / "jupyter")  # this project has none of its own
+    assert more["env"]["JUPYTER_CONFIG_PATH"].startswith(str(brought)) and brought.is_dir()
     assert "--Voila.ip=127.0.0.1" in live._voila_command(Path("x"), 1, "")
 
 

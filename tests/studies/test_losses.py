@@ -22,7 +22,7 @@ SILENT = {"explain_final_result", "describe_criteria", "describe_set_aside", "de
 """They read no table of students, or tell of the import itself."""
 SILENT |= {"draw_chain", "list_plan_conditions", "list_roles"}
 SILENT |= {"follow_actions", "follow_decisions", "write_cycle_page", "write_weekly_page"}
-SILENT |= {"write_teachers_slip", "write_open_page", "prepare_start"}
+SILENT |= {"write_teachers_slip", "write_open_page", "prepare_start", "write_diffusion_page"}
 """They read what the team wrote, or quote what other sections say and lack."""
 OF_THE_JOURNAL = "meeting"
 """Room whose studies read the journal, or what other sections found and said they lacked."""

@@ -117,8 +117,8 @@ MANIFEST = Manifest(
             "l'épreuve. La section 3 dit quelle comparaison serait possible."
         ),
         "no_practices": mark(
-            "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt "
-            "(params/questionnaires/pratiques.yml)."
+            "Aucun questionnaire du personnel n'a été rempli avant et après un soutien : « Pratiques » est prêt, dans "
+            "params/questionnaires."
         ),
         "practices_not_paired": mark(
             "Trop peu de personnes ont répondu avant et après sous un même numéro : il en faut {fewest:count}, pour "

@@ -265,7 +265,7 @@ def test_what_is_wanting_is_said_for_each_study():
     trend = plain(reasons["Évolution d'une année à l'autre"])
     assert trend == "Il faut au moins 2 années de « Résultats »; il y en a 1."
     assert plain(reasons["Nombre d'absences, semaine par semaine"]) == "Il manque la table « Absences et retards »."
-    assert "impossibles : 3" in plain(view.headline)
+    assert "impossibles : 4" in plain(view.headline)
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -54,10 +54,10 @@ def test_declared_while_the_store_held_it_or_after_its_day_is_exploration(tmp_pa
     assert "exploration" in shown_view(found).headline
 
 
-@pytest.mark.parametrize(("written", "standing"), [("Français", "too_soon"), ("Latin", "unrecognised")])
+@pytest.mark.parametrize(("written", "standing"), [("Français", "before"), ("Latin", "unrecognised")])
 def test_a_subject_is_known_by_its_short_name_or_said_not_to_be(tmp_path, written, standing):
     declare(school_in(2090, tmp_path), of_what=written, other_outcomes="")
-    rows = list_declarations(school_in(2090, tmp_path)).tables["declarations"].data
+    rows = list_declarations(school_in(2090, tmp_path, term="final")).tables["declarations"].data
     assert rows["declared_standing"].tolist() == [standing]
 
 

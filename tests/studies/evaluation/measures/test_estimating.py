@@ -177,8 +177,8 @@ def test_outcomes_missing_by_the_programme_are_never_completed(tables, school_wi
 
 def test_a_programme_that_was_not_done_is_not_estimated(tables, school_with):
     undone = ProgrammeDelivered(
-        programme_id="T", programme_name="Tutorat", service="tutoring", verdict="not_done", given_share=0.2,
-        received_share=0.1, least_given=0.6, full_dose=0.8, is_listed=True, has_class_support=False,
+        programme_id="T", programme_name="Tutorat", service="tutoring", verdict="not_done", is_begun=True,
+        given_share=0.2, received_share=0.1, least_given=0.6, full_dose=0.8, is_listed=True, has_class_support=False,
         is_class_wide=False, until=pd.Timestamp("2026-06-01"),
     )  # fmt: skip
     assert estimate_programme(school_with(tables()), delivered=undone).reason == "not_delivered"

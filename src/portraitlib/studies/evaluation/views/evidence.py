@@ -119,15 +119,15 @@ def _known(result: EvidenceSheet) -> list[dict[Any, Any]]:
 
 
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
-    if result.question:
-        yield words.say("La question de l'équipe : « {question} »", result)
-    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
-    for row in _known(result):
+    for row in _known(result):  # first: it is said beside the headline, on the first screen
         yield words.say(
             "La différence : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
             row,
             numbers=in_deviations(row, words),
         )
+    if result.question:
+        yield words.say("La question de l'équipe : « {question} »", result)
+    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
     if result.course in COURSES:
         course = COURSES[result.course]
         yield words.say(course)
