@@ -54,7 +54,7 @@ MANIFEST = Manifest(
         Ability("programmes", mark("Comparer les élèves d'un programme à d'autres"), (Need("services"),), True),
     ),
     choices={
-        "programme": Choice(mark("Programme"), "views.menus:programme_options", mark("Celui qui se compare le mieux")),
+        "programme": Choice(mark("Programme"), "views.menus:programme_options", mark("Le plus comparable")),
         "outcome": Choice(mark("Résultat regardé"), "views.menus:outcome_options", mark("Le résultat principal")),
     },
     refusals={
