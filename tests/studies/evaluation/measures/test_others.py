@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from portraitlib import estimate_programme, list_declarations
-from portraitlib.display.show import html_of, shown_view, words_of
+from portraitlib.display.show import html_of, shown_view, view_json, words_of
 from portraitlib.journal import open_journal
 from portraitlib.tables.school import school_in_memory
 
@@ -59,6 +59,11 @@ def test_the_others_are_told_with_holm_among_them_and_the_primary_is_untouched(t
     assert "note (Mathématique)" in html_of(view, words_of(told.reader))
     assert any("Holm" in note for note in view.notes)
     assert sum("Autre résultat déclaré" in one for one in view.sentences) == 2
+    for shown in view.tables:  # what a page, its workbook and its record are made of
+        assert {len(shown.columns)} == {
+            getattr(shown, name).shape[1] for name in ("rows", "labels", "withheld", "bounds")
+        }
+    assert view_json(view, language="fr", audience="interne")["tables"]
     assert any("absences (aucune donnée" in one for one in view.sentences)
 
 

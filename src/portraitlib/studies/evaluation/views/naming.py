@@ -122,4 +122,7 @@ def with_outcomes(shown: ShownTable, words: Words) -> ShownTable:
     """A table whose outcomes, measure and of what in two columns, are named in the first, the second taken away."""
     rows = shown.rows.to_dict("records")
     kept = with_labels(shown, declared_measure=[outcome_named(outcome_in(row), words) for row in rows])
-    return replace(kept, columns=tuple(one for one in kept.columns if one.name != "declared_of"))
+    frames = {
+        name: getattr(kept, name).drop(columns="declared_of") for name in ("rows", "labels", "withheld", "bounds")
+    }
+    return replace(kept, columns=tuple(one for one in kept.columns if one.name != "declared_of"), **frames)
