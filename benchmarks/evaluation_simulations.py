@@ -225,9 +225,8 @@ SIMULATIONS = [
 
 HEAD = """# What the estimates of programs promise, on simulated schools
 
-Each line is counted over draws whose truth is known; the seeds are 1 to the number of draws. Written by one command:
-
-    .venv/bin/python benchmarks/evaluation_simulations.py --draws 2000
+Each line is counted over draws whose truth is known; the seeds are 1 to the number of draws. Written by one
+command of a checkout: `.venv/bin/python benchmarks/evaluation_simulations.py --draws 2000`.
 
 The tests run the same draws: 60 to 400 of each with `python kit.py test --long`, 2,000 with `--full`, and fail when a
 promise is not held (with fewer draws, to three standard errors more). What the rules of the other notebooks do by

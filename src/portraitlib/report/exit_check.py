@@ -72,7 +72,7 @@ class Forbidden:
 
 def machine_folders(*more: Path) -> tuple[str, ...]:
     """Absolute paths that would say where a report was made."""
-    folders = {str(folder) for folder in (Path.home(), Path(tempfile.gettempdir()), *more)}
+    folders = {str(folder.absolute()) for folder in (Path.home(), Path(tempfile.gettempdir()), *more)}
     return tuple(sorted(folder for folder in folders if len(folder) > len("/x")))
 
 

@@ -233,6 +233,8 @@ def told_of(compared: Compared, name: str) -> str:
 def concerned_table(compared: Compared, school: School) -> ResultTable:
     """Students of each side, with or without an outcome, withheld where they would tell a few."""
     rows = lacking(compared, compared.data["took"]).rename(columns={"arm": "programme_side"})
+    if not school.reader.policy.shows_students:  # section 1 counts nearly the same students: a few would be told apart
+        return CONCERNED.filled(rows.iloc[:0][CONCERNED.names])
     sides = {"took": 1, "others": 0}
     counted = [
         frozenset(compared.data.loc[compared.data["took"] == sides[side], "student_id"].astype(str))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import portraitlib.studies.evaluation.measures.whom  # noqa: F401 - it declares whom a row counts
 from portraitlib.results.section import Form, column, key, mark, n, statistic, table
 
 _sd = partial(statistic, form=Form.NUMBER, unit="standard deviations")

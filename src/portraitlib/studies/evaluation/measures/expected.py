@@ -63,30 +63,6 @@ column(
     definition=mark("Le modèle du guide dont la ligne parle."),
 )
 column(
-    "expected_outcome",
-    mark("Retombée attendue"),
-    codes={
-        "engagement": mark("Engagement"),
-        "belonging": mark("Attitude envers l'école et appartenance"),
-        "competence": mark("Sentiment de compétence"),
-        "autonomy": mark("Autonomie"),
-        "control": mark("Sentiment de contrôle"),
-        "staff_relations": mark("Relations avec le personnel"),
-        "cooperation": mark("Coopération et entraide"),
-        "attention": mark("Attention portée à l'élève"),
-        "attendance": mark("Présence"),
-        "persistence": mark("Persévérance : n'a pas quitté l'école"),
-        "adult_education": mark("Passage à l'éducation des adultes"),
-        "success_invested": mark("Réussite dans la matière du soutien"),
-        "success": mark("Cours réussis"),
-        "school_life": mark("Vie scolaire : activités parascolaires"),
-        "parents": mark("Parents informés et partenaires"),
-        "substances": mark("Consommation de substances"),
-    },
-    definition=mark("Ce que le guide dit que le modèle peut changer."),
-    source="params/guide.yml",
-)
-column(
     "why_unread",
     mark("Pourquoi elle n'est pas lue"),
     codes={

@@ -18,6 +18,30 @@ SPECIALISTS = {
     "english_second_language": "english",
     "mathematics": "mathematics",
 }
+column(
+    "expected_outcome",
+    mark("Retombée attendue"),
+    codes={
+        "engagement": mark("Engagement"),
+        "belonging": mark("Attitude envers l'école et appartenance"),
+        "competence": mark("Sentiment de compétence"),
+        "autonomy": mark("Autonomie"),
+        "control": mark("Sentiment de contrôle"),
+        "staff_relations": mark("Relations avec le personnel"),
+        "cooperation": mark("Coopération et entraide"),
+        "attention": mark("Attention portée à l'élève"),
+        "attendance": mark("Présence"),
+        "persistence": mark("Persévérance : n'a pas quitté l'école"),
+        "adult_education": mark("Passage à l'éducation des adultes"),
+        "success_invested": mark("Réussite dans la matière du soutien"),
+        "success": mark("Cours réussis"),
+        "school_life": mark("Vie scolaire : activités parascolaires"),
+        "parents": mark("Parents informés et partenaires"),
+        "substances": mark("Consommation de substances"),
+    },
+    definition=mark("Ce que le guide dit que le modèle peut changer."),
+    source="params/guide.yml",
+)
 YEARS = table(
     "school_by_year",
     key("expected_outcome"),
