@@ -33,13 +33,13 @@ from portraitlib.studies.coverage.measures.missing import describe_missing as de
 from portraitlib.studies.coverage.measures.present import describe_tables as describe_tables
 from portraitlib.studies.coverage.measures.readiness import describe_readiness as describe_readiness
 from portraitlib.studies.evaluation.measures.advice import advise_design as advise_design
+from portraitlib.studies.evaluation.measures.beside import compare_programmes as compare_programmes
 from portraitlib.studies.evaluation.measures.declared import list_declarations as list_declarations
 from portraitlib.studies.evaluation.measures.delivery import check_delivery as check_delivery
 from portraitlib.studies.evaluation.measures.diffusion import write_diffusion_page as write_diffusion_page
 from portraitlib.studies.evaluation.measures.dose import relate_dose as relate_dose
 from portraitlib.studies.evaluation.measures.doubts import challenge_estimate as challenge_estimate
 from portraitlib.studies.evaluation.measures.estimate import estimate_programme as estimate_programme
-from portraitlib.studies.evaluation.measures.evidence import compare_programmes as compare_programmes
 from portraitlib.studies.evaluation.measures.evidence import write_evidence_sheet as write_evidence_sheet
 from portraitlib.studies.evaluation.measures.expected import follow_expected as follow_expected
 from portraitlib.studies.evaluation.measures.lasting import check_lasting as check_lasting

@@ -13,7 +13,7 @@ MANIFEST = Manifest(
         "check_delivery": "measures.delivery",
         "list_declarations": "measures.declared",
         "write_evidence_sheet": "measures.evidence",
-        "compare_programmes": "measures.evidence",
+        "compare_programmes": "measures.beside",
         "check_lasting": "measures.lasting",
         "write_diffusion_page": "measures.diffusion",
         # 3, 4: which design, the estimate

@@ -17,7 +17,8 @@ from portraitlib.display.show import shown_view
 from portraitlib.journal import open_journal
 from portraitlib.results.result import Refusal
 from portraitlib.studies.evaluation.measures.compared import compared_of
-from portraitlib.studies.evaluation.measures.evidence import STRENGTH, verdict_of
+from portraitlib.studies.evaluation.measures.design_names import STRENGTH
+from portraitlib.studies.evaluation.measures.evidence import verdict_of
 from portraitlib.tables.school import school_in_memory
 
 STUDENTS = [f"s{n:02d}" for n in range(40)]
@@ -39,6 +40,10 @@ def alone(tmp_path, n_helped=12, audience="interne"):
 def said(result):
     view = shown_view(result)
     return " ".join([view.headline, *view.sentences, *view.notes, *(table.title for table in view.tables)])
+
+
+def limits_of(sheet):
+    return sheet.tables["not_concluded"].data["evidence_limit"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,10 @@ def test_a_page_that_goes_out_tells_no_exact_count_and_no_small_group(tmp_path):
     assert all("petit groupe" in said(one) and "6" not in said(one).replace("2026", "") for one in pages)
 
 
+def test_what_one_year_of_one_school_cannot_say_is_told(tmp_path):
+    assert limits_of(write_evidence_sheet(alone(tmp_path)))[-1] == "one_school"
+
+
 def test_without_a_sheet_there_is_no_page(tmp_path):
     found = write_diffusion_page(alone(tmp_path))
     assert isinstance(found, Refusal)
@@ -105,7 +114,7 @@ def test_a_comparison_whose_number_was_not_made_is_not_called_weak(tmp_path):
         replace(one, design="cut_off", verdict="not_met", n_years=3)
         for one in write_diffusion_page(alone(tmp_path), sheet=write_evidence_sheet(alone(tmp_path)))
     ]
-    assert not any("comparés à personne" in said(one) or "une seule année" in said(one) for one in pages)
+    assert not any("comparés à personne" in said(one) for one in pages)
     assert "Une comparaison est possible (de chaque côté d'un seuil)" in said(pages[0])
     seen = replace(pages[0], seen="larger", verdict="with_reservations")
     assert "3 années du même seuil sont lues ensemble" in said(seen) and "3 années" not in said(pages[0])
@@ -122,17 +131,19 @@ def test_the_sheet_of_a_sample_school_is_walked_from_its_doubts_to_the_pages(sam
     assert "écart type" in said(write_diffusion_page(school, sheet=sheet)[2])
     other = write_evidence_sheet(school, programme="mentoring", reached=compare_detectable(school, **asked))
     assert isinstance(other, Refusal)
-    beside = compare_programmes(school).tables["programmes_beside"].data["evidence_design"].tolist()
+    beside = compare_programmes(school).tables["programmes_beside"].data["design_code"].tolist()
     assert beside == sorted(beside, key=STRENGTH.index)
 
 
 def test_beside_each_other_students_of_several_years_are_counted_as_on_the_sheet(sample_store):
     """Two years of one cut-off are read together: a student of both is there twice, in each section."""
     school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
-    sheet = write_evidence_sheet(school, programme="TUTORAT").tables["evidence"].data.iloc[0]
-    rows = compare_programmes(school).tables["programmes_beside"].data.set_index("evidence_design")
+    found = write_evidence_sheet(school, programme="TUTORAT")
+    assert limits_of(found)[-1] == "one_school_years"
+    sheet = found.tables["evidence"].data.iloc[0]
+    rows = compare_programmes(school).tables["programmes_beside"].data.set_index("design_code")
     known = compared_of(school, "TUTORAT", "mark:french").known
     took = known["took"] == 1
-    assert rows.loc["cut_off", "n_helped"] == sheet["n_students"] == took.sum()
+    assert rows.loc["cut_off", "n_helped"] == sheet["n_helped"] == took.sum()
     assert took.sum() > known.loc[took, "student_id"].nunique()
     assert rows.loc["cut_off", "n_other_students"] == sheet["n_other_students"] == (~took).sum()

@@ -9,27 +9,13 @@ import pandas as pd
 from portraitlib.results.section import Result, ResultTable, column, fact, key, mark, n, named, part, study, table
 from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION, DESIGNS, design_of
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
+from portraitlib.studies.evaluation.measures.designs import DESIGNS, design_of
 from portraitlib.studies.evaluation.measures.missing import lacking
 from portraitlib.studies.evaluation.measures.refused import INSTEAD
 from portraitlib.studies.evaluation.measures.whom import protected
 from portraitlib.tables.school import School
 
-column(
-    "design_code",
-    mark("Comparaison"),
-    codes={
-        "drawn": mark("Tirage au sort"),
-        "cut_off": mark("De chaque côté d'un seuil"),
-        "staggered": mark("Des écoles qui commencent à des moments différents"),
-        "before_after_compared": mark("Avant et après, à côté d'autres élèves"),
-        "matched": mark("Des élèves semblables au départ"),
-        "series": mark("Une suite de mois, avant et après"),
-        "single_case": mark("Chaque élève à côté de lui-même"),
-        DESCRIPTION: mark("Une description"),
-    },
-    definition=mark("La plus solide d'abord."),
-)
 column(
     "design_state",
     mark("Ici"),

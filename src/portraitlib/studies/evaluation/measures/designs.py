@@ -14,8 +14,8 @@ from portraitlib.statistics.impact.linear import fit_linear, robust
 from portraitlib.studies.evaluation.measures.compared import Compared
 from portraitlib.studies.evaluation.measures.covariates import filled, overlap_of
 from portraitlib.studies.evaluation.measures.cutoff import UP, distance
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
 
-DESCRIPTION = "description"
 BY_CHOICE = ("directed", "cut_off", None)
 """Ways of choosing students that may look at the outcome itself; of a way that nobody wrote, too."""
 

@@ -91,12 +91,12 @@ def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
     need(can_be_read(sheet) and isinstance(sheet, EvidenceSheet), "no_sheet")
     assert isinstance(sheet, EvidenceSheet)
     given = delivered_of(school, sheet.programme_id)
-    row = table_of(sheet, "evidence", "n_students", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
+    row = table_of(sheet, "evidence", "n_helped", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
     fewest = max(load_policy("public").minimum_count, ROUNDED)
     n_began = int(given.tables["programme_dose"].data["n_students"].iloc[0])
     is_told = n_began >= fewest
     is_compared = (
-        is_told and row["n_students"] >= fewest and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
+        is_told and row["n_helped"] >= fewest and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
     )
     chosen_by = programme_row(school, sheet.programme_id)["chosen_by"]
     return [

@@ -26,7 +26,8 @@ from portraitlib.studies.evaluation.measures.chosen import chosen
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.declared import standing_of
 from portraitlib.studies.evaluation.measures.delivery import NOT_DONE, ProgrammeDelivered, check_given
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION, Design
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
+from portraitlib.studies.evaluation.measures.designs import Design
 from portraitlib.studies.evaluation.measures.estimating import designed, estimated
 from portraitlib.studies.evaluation.measures.missing import MOSTLY, why_not_completed
 from portraitlib.studies.evaluation.measures.number import is_short, lines_of, number_table, scale_of

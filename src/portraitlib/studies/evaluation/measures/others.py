@@ -22,7 +22,7 @@ from portraitlib.results.section import (
 )
 from portraitlib.studies.evaluation.measures.compared import Compared, compared_of
 from portraitlib.studies.evaluation.measures.declared import OTHER, Declarations, corrected, standing_of
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
 from portraitlib.studies.evaluation.measures.estimating import Estimated, designed, estimated
 from portraitlib.studies.evaluation.measures.number import COUNTS, counts_are_near, is_told, scale_of
 from portraitlib.studies.evaluation.settings import EvaluationRules

@@ -40,7 +40,7 @@ GAP = (
 REACHED = table(
     "planned_and_reached",
     key("programme_id", shown=False),
-    n("n_students"),
+    n("n_helped"),
     statistic("n_other_students"),
     statistic(
         "planned_least", mark("Plus petite différence que le plan verrait"), unit="standard deviations",
@@ -140,7 +140,7 @@ def compare_detectable(
     own = standing.smallest_effect
     matters = own if own > 0 else rules.smallest_effect
     row = {
-        "programme_id": code, "n_students": found.n_took, "n_other_students": found.n_others,
+        "programme_id": code, "n_helped": found.n_took, "n_other_students": found.n_others,
         "planned_least": _planned(school, of, planned, journal) * found.deviations, "reached_least": float(least),
         "gap_seen": gap, "seen_low": low, "seen_high": high, "matters": matters,
         "beside_matters": beside_matters(low, high, matters, goes_up=compared.outcome.goes_up),

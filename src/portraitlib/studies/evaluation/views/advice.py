@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portraitlib.display.section import Rank, View, Words, mark, shown_table, titled, view_of, with_under
 from portraitlib.studies.evaluation.measures.advice import DesignAdvice
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 

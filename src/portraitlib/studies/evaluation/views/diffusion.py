@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portraitlib.display.numbers import is_missing
 from portraitlib.display.section import Rank, View, Words, mark, view_of
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION, NOT_COMPARED
 from portraitlib.studies.evaluation.measures.diffusion import COLLEAGUES, FAMILIES, DiffusionPage
 from portraitlib.studies.evaluation.views.evidence import COURSES, SEEN, in_deviations, lowered, verdict_told
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
@@ -111,7 +112,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
     given = GIVEN_TO_SCHOOL[result.delivered]
     yield words.say(given)
     yield words.say("Résultat regardé : {outcome}.", outcome=outcome_named(result.outcome, words))
-    yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
+    yield words.say("Comparaison : {design}.", design=lowered(words.label(result.design, "design_code")))
     if result.delivered != "not_done" and result.seen in SEEN:
         seen = SEEN[result.seen]
         yield words.say(
@@ -125,7 +126,7 @@ def _of_school(result: DiffusionPage, words: Words) -> Iterator[str]:
         yield words.say("Le nombre de cette comparaison n'est pas encore calculé.")
     if result.numbers:
         yield words.say("Le nombre, et son intervalle : {numbers}.", numbers=in_deviations(result.numbers, words))
-    limits = [lowered(_limit(one, result, words)) for one in result.limits]
+    limits = [lowered(words.label(one, "evidence_limit")) for one in result.limits]
     yield words.say("Ce que nous ne pouvons pas conclure : {limits}.", limits="; ".join(limits))
     yield words.say(
         "Avant de commencer : écrivez votre question et un seul résultat principal; dites comment les élèves seront "
@@ -168,7 +169,7 @@ def _seen(result: DiffusionPage, words: Words) -> Iterator[str]:
         yield words.say(
             "Une comparaison est possible ({design}), mais son nombre n'est pas encore calculé : nous ne savons pas ce "
             "que le programme a changé.",
-            design=lowered(words.label(result.design, "evidence_design")),
+            design=lowered(words.label(result.design, "design_code")),
         )
     else:
         yield words.say(
@@ -178,11 +179,4 @@ def _seen(result: DiffusionPage, words: Words) -> Iterator[str]:
 
 def _has_comparison(result: DiffusionPage) -> bool:
     """Whether somebody could be compared, whether or not the number was made."""
-    return result.design not in ("description", "none")
-
-
-def _limit(code: str, result: DiffusionPage, words: Words) -> str:
-    """What cannot be concluded; several years of one school are not one year."""
-    if code == "one_school" and result.n_years > 1:
-        return words.say("Une seule école : ailleurs, cela peut être autre chose")
-    return words.label(code, "evidence_limit")
+    return result.design not in (DESCRIPTION, NOT_COMPARED)

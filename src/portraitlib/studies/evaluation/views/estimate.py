@@ -19,7 +19,7 @@ from portraitlib.display.section import (
     titled,
     view_of,
 )
-from portraitlib.studies.evaluation.measures.designs import DESCRIPTION
+from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION
 from portraitlib.studies.evaluation.measures.estimate import ProgrammeEstimate
 from portraitlib.studies.evaluation.views.naming import (
     outcome_named,

@@ -17,7 +17,8 @@ from portraitlib.display.section import (
     view_of,
     with_labels,
 )
-from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet, ProgrammesBeside
+from portraitlib.studies.evaluation.measures.beside import ProgrammesBeside
+from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
 from portraitlib.studies.evaluation.views.naming import outcome_named, programme_named
 
 EXPLORED = mark("Exploration. {text}")
@@ -114,20 +115,20 @@ def _headline(result: EvidenceSheet, words: Words) -> str:
 def _known(result: EvidenceSheet) -> list[dict[Any, Any]]:
     """The row of the comparison, where its number and its students may be told."""
     table = result.tables["evidence"]
-    is_known = exact(table, "gap_seen") & exact(table, "n_students") & exact(table, "n_other_students")
+    is_known = exact(table, "gap_seen") & exact(table, "n_helped") & exact(table, "n_other_students")
     return table.data[is_known].to_dict("records")
 
 
 def _sentences(result: EvidenceSheet, words: Words) -> Iterator[str]:
     for row in _known(result):  # first: it is said beside the headline, on the first screen
         yield words.say(
-            "La différence : {numbers} ({n_students:count} élèves du programme, {n_other_students:count} à côté).",
+            "La différence : {numbers} ({n_helped:count} élèves du programme, {n_other_students:count} à côté).",
             row,
             numbers=in_deviations(row, words),
         )
     if result.question:
         yield words.say("La question de l'équipe : « {question} »", result)
-    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "evidence_design")))
+    yield words.say("La comparaison : {design}.", design=lowered(words.label(result.design, "design_code")))
     if result.course in COURSES:
         course = COURSES[result.course]
         yield words.say(course)

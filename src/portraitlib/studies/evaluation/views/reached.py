@@ -87,12 +87,12 @@ def _sentences(result: Reached, words: Words) -> Iterator[str]:
         if row["planned_least"] == row["planned_least"] and row["planned_least"] is not None:
             yield words.say(
                 "Le plan pouvait faire voir {planned_least:number2} écart type, 8 fois sur 10; les élèves comparés "
-                "({n_students:count} du programme, {n_other_students:count} à côté) font voir {reached_least:number2}.",
+                "({n_helped:count} du programme, {n_other_students:count} à côté) font voir {reached_least:number2}.",
                 row,
             )
         else:
             yield words.say(
-                "Les élèves comparés ({n_students:count} du programme, {n_other_students:count} à côté) font voir "
+                "Les élèves comparés ({n_helped:count} du programme, {n_other_students:count} à côté) font voir "
                 "{reached_least:number2} écart type, 8 fois sur 10; le plan de 06 n'avait pas d'indicateur pour ce "
                 "résultat.",
                 row,
