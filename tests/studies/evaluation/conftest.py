@@ -85,3 +85,13 @@ def school_with():
 def cut_tables():
     """Make the tables of a small school with a cut-off; see `cut`."""
     return cut
+
+
+@pytest.fixture
+def six_fail():
+    """Tables of a school where all but six students pass French at the last term."""
+    told = made()
+    is_last = told["results"]["term"].eq("3").to_numpy()
+    is_low = told["results"]["student_id"].isin([f"p{at:03d}" for at in range(6)]).to_numpy()
+    mark = np.where(is_last, np.where(is_low, 50.0, told["results"]["mark"].clip(60)), told["results"]["mark"])
+    return {**told, "results": told["results"].assign(mark=mark)}

@@ -135,15 +135,36 @@ def test_the_sheet_of_a_sample_school_is_walked_from_its_doubts_to_the_pages(sam
     assert beside == sorted(beside, key=STRENGTH.index)
 
 
-def test_beside_each_other_students_of_several_years_are_counted_as_on_the_sheet(sample_store):
-    """Two years of one cut-off are read together: a student of both is there twice, in each section."""
+def test_a_number_stands_beside_the_students_it_is_of(sample_store):
+    """Three years of one cut-off are read together, near it: the sheet and the programmes side by side say as much."""
+    pytest.importorskip("rdrobust")
     school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
-    found = write_evidence_sheet(school, programme="TUTORAT")
-    assert limits_of(found)[-1] == "one_school_years"
-    sheet = found.tables["evidence"].data.iloc[0]
+    reached = compare_detectable(school, "TUTORAT")
+    sheet = write_evidence_sheet(school, "TUTORAT", reached=reached)
+    assert limits_of(sheet)[-1] == "one_school_years"
     rows = compare_programmes(school).tables["programmes_beside"].data.set_index("design_code")
+    own = ["n_helped", "n_other_students", "gap_seen", "seen_low", "seen_high"]
+    found = reached.tables["planned_and_reached"].data.iloc[0][own].astype(float)
+    assert sheet.tables["evidence"].data.iloc[0][own].astype(float).equals(found)
+    assert rows.loc["cut_off", own].astype(float).tolist() == found.tolist()
+
+
+def test_a_sheet_without_a_number_counts_whom_it_compares_in_each_year(sample_store):
+    school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
+    row = write_evidence_sheet(school, "TUTORAT").tables["evidence"].data.iloc[0]
     known = compared_of(school, "TUTORAT", "mark:french").known
     took = known["took"] == 1
-    assert rows.loc["cut_off", "n_helped"] == sheet["n_helped"] == took.sum()
-    assert took.sum() > known.loc[took, "student_id"].nunique()
-    assert rows.loc["cut_off", "n_other_students"] == sheet["n_other_students"] == (~took).sum()
+    assert row["n_helped"] == took.sum() > known.loc[took, "student_id"].nunique()
+    assert row["n_other_students"] == (~took).sum()
+
+
+@pytest.mark.parametrize(("audience", "is_hidden"), [("interne", False), ("public", True)])
+def test_a_share_that_a_few_do_not_have_is_told_to_the_team_alone(six_fail, school_with, audience, is_hidden):
+    """As in section 4: on the sheet, side by side, and on no page that is handed on."""
+    school = school_with(six_fail, audience=audience)
+    sheet = write_evidence_sheet(
+        school, "T", "success:french", reached=compare_detectable(school, "T", "success:french")
+    )
+    (row,) = shown_view(sheet).tables[0].rows.to_dict("records")
+    assert bool(pd.isna(row["gap_seen"])) == is_hidden
+    assert not any(page.numbers for page in write_diffusion_page(school, sheet=sheet))

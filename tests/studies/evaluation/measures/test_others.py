@@ -82,13 +82,9 @@ def test_a_chance_that_two_decimals_would_write_as_zero_is_told_as_less(tables, 
     assert ">0,00<" not in html_of(view, words_of(told.reader))
 
 
-def test_a_reader_from_outside_reads_no_other_outcome_of_a_few(tables, school_with, declared_of):
+def test_a_reader_from_outside_reads_no_other_outcome_of_a_few(six_fail, school_with, declared_of):
     """A share that four of a side do not have is withheld here, as it is as the outcome read."""
-    told = tables()
-    is_last = told["results"]["term"].eq("3").to_numpy()
-    is_low = told["results"]["student_id"].isin([f"p{at:03d}" for at in range(6)]).to_numpy()
-    mark = np.where(is_last, np.where(is_low, 50.0, told["results"]["mark"].clip(60)), told["results"]["mark"])
-    school = school_with({**told, "results": told["results"].assign(mark=mark)}, **PUBLIC)
+    school = school_with(six_fail, **PUBLIC)
     found = estimate_programme(school, "T", declared=declared_of(school, "réussite : french"))
     shown = {table.name: table for table in shown_view(found).tables}
     assert shown["other_outcomes"].rows["n_students"].tolist() == [120]

@@ -19,9 +19,10 @@ from portraitlib.studies.evaluation.measures.design_names import DESCRIPTION, NO
 from portraitlib.studies.evaluation.measures.estimating import designed, estimated
 from portraitlib.studies.evaluation.measures.evidence import course_of
 from portraitlib.studies.evaluation.measures.evidence_tables import BESIDE
+from portraitlib.studies.evaluation.measures.number import is_told
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
-from portraitlib.studies.evaluation.measures.whom import protected
+from portraitlib.studies.evaluation.measures.whom import hidden, protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -57,9 +58,10 @@ def compare_programmes(school: School, *, journal: Journal | None = None) -> Pro
     declared = declarations_of(school, journal)
     told = [_beside(school, code, declared, journal, rules) for code in there]
     told = sorted(told, key=lambda one: (STRENGTH.index(one[0]["design_code"]), one[0]["lasting_programme"]))
-    rows = pd.DataFrame([row for row, _ in told], columns=BESIDE.names)
+    rows = pd.DataFrame([row for row, _, _ in told], columns=BESIDE.names)
+    made = protected(BESIDE.filled(rows), school, [whom for _, whom, _ in told])
     return ProgrammesBeside(
-        tables=named(protected(BESIDE.filled(rows), school, [whom for _, whom in told])),
+        tables=named(hidden(made, np.array([not is_shown for _, _, is_shown in told]), *made.statistics)),
         n_programmes=len(rows),
         n_compared=int((~rows["design_code"].isin([DESCRIPTION, NOT_COMPARED])).sum()),
         confidence=rules.confidence,
@@ -68,21 +70,24 @@ def compare_programmes(school: School, *, journal: Journal | None = None) -> Pro
 
 def _beside(
     school: School, code: str, declared: Declarations, journal: Journal, rules: EvaluationRules
-) -> tuple[dict[str, Any], frozenset[str]]:
-    """A programme beside the others, and its students."""
+) -> tuple[dict[str, Any], frozenset[str], bool]:
+    """A programme beside the others, its students, and whether this reader may know its number."""
     row, delivered = programme_row(school, code), check_given(school, code)
     design, of, numbers = NOT_COMPARED, "", dict.fromkeys(("gap_seen", "seen_low", "seen_high"), np.nan)
     whom: frozenset[str] = frozenset()
-    n_took, n_not = 0, np.nan
+    n_took, n_not, is_shown = 0, np.nan, True
     try:
         code, of = chosen(school, code, None, declared)
         compared = compared_of(school, code, of)
         took = (compared.known["took"] == 1).to_numpy()
         whom = frozenset(compared.known.loc[took, "student_id"].astype(str))
         n_took, n_not = int(took.sum()), int((~took).sum())
-        design = designed(school, compared).code
+        design, is_shown = designed(school, compared).code, is_told(school, compared)
         if delivered != NOT_DONE:
-            numbers = dict(zip(numbers, estimated(school, compared).in_deviations(rules.confidence), strict=True))
+            found = estimated(school, compared)
+            numbers = dict(zip(numbers, found.in_deviations(rules.confidence), strict=True))
+            if np.isfinite(numbers["gap_seen"]):  # a number stands beside the students it is of
+                n_took, n_not = found.n_took, found.n_others
     except RefusedError:  # what was found before it still holds
         pass
     standing, (kind, _, what) = standing_of(declared, code, of), of.partition(":")
@@ -98,4 +103,4 @@ def _beside(
         "declared_standing": "exploration" if standing.is_exploration else "before",
         "evidence_course": course_of(journal, school, code),
     }
-    return told, whom
+    return told, whom, is_shown

@@ -12,6 +12,7 @@ from portraitlib.rules import load_policy
 from portraitlib.studies.evaluation.measures.compared import compared_of
 from portraitlib.studies.evaluation.measures.delivery import ProgrammeDelivered, delivered_of
 from portraitlib.studies.evaluation.measures.evidence import EvidenceSheet
+from portraitlib.studies.evaluation.measures.number import is_told
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
 from portraitlib.tables.school import School
@@ -94,10 +95,10 @@ def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
     row = table_of(sheet, "evidence", "n_helped", "n_other_students", "gap_seen", "seen_low", "seen_high").iloc[0]
     fewest = max(load_policy("public").minimum_count, ROUNDED)
     n_began = int(given.tables["programme_dose"].data["n_students"].iloc[0])
-    is_told = n_began >= fewest
-    is_compared = (
-        is_told and row["n_helped"] >= fewest and row["n_other_students"] >= fewest and pd.notna(row["seen_low"])
-    )
+    is_said = n_began >= fewest
+    compared = compared_of(school, sheet.programme_id, sheet.outcome)
+    is_enough = row["n_helped"] >= fewest and row["n_other_students"] >= fewest
+    is_compared = is_said and is_enough and pd.notna(row["seen_low"]) and is_told(school, compared, fewest)
     chosen_by = programme_row(school, sheet.programme_id)["chosen_by"]
     return [
         DiffusionPage(
@@ -105,10 +106,10 @@ def pages_of(school: School, sheet: Result | None) -> list[DiffusionPage]:
             programme_name=sheet.programme_name,
             service=sheet.service,
             outcome=sheet.outcome,
-            about=int(n_began / ROUNDED + 0.5) * ROUNDED if is_told else 0,
-            n_years=compared_of(school, sheet.programme_id, sheet.outcome).n_years,
-            hours_each=_fact(given, "programme_dose", "hours_planned_each") if is_told else float("nan"),
-            together=_fact(given, "programme_quality", "usual_group") if is_told else float("nan"),
+            about=int(n_began / ROUNDED + 0.5) * ROUNDED if is_said else 0,
+            n_years=compared.n_years,
+            hours_each=_fact(given, "programme_dose", "hours_planned_each") if is_said else float("nan"),
+            together=_fact(given, "programme_quality", "usual_group") if is_said else float("nan"),
             chosen_by=str(chosen_by or ""),
             delivered=given.verdict,
             verdict=sheet.verdict,

@@ -36,7 +36,8 @@ from portraitlib.studies.evaluation.measures.evidence_tables import (
     WITH,
     WITHOUT,
 )
-from portraitlib.studies.evaluation.measures.whom import protected
+from portraitlib.studies.evaluation.measures.number import is_told
+from portraitlib.studies.evaluation.measures.whom import hidden, protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -129,10 +130,10 @@ def write_evidence_sheet(
     seen = "described" if is_closed or not numbers else str(numbers["beside_matters"])
     whose = "one_school" if compared.n_years == 1 else "one_school_years"
     limits = [*_limits(design, states, standing, given, seen), whose]
-    made = SHEET.filled(pd.DataFrame([row])[SHEET.names])
+    made = protected(SHEET.filled(pd.DataFrame([row])[SHEET.names]), school, [frozenset(took.astype(str))])
     return EvidenceSheet(
         tables=named(
-            protected(made, school, [frozenset(took.astype(str))]),
+            hidden(made, np.array([not is_told(school, compared)]), *made.statistics),
             LIMITS.filled(pd.DataFrame({"evidence_limit": limits})),
         ),
         programme_id=code,
@@ -199,7 +200,7 @@ def _numbers(reached: Result | None, programme_id: str, outcome: str) -> dict[st
     """The number, its interval and what they say beside what matters; nothing where none was read."""
     if not can_be_read(reached):
         return {}
-    names = ("gap_seen", "seen_low", "seen_high", "beside_matters")
+    names = ("n_helped", "n_other_students", "gap_seen", "seen_low", "seen_high", "beside_matters")
     rows = table_of(reached, "planned_and_reached", "programme_id", *names)
     is_same = list(rows["programme_id"]) == [programme_id] and getattr(reached, "outcome", outcome) == outcome
     demand(is_same, "another_result", table="planned_and_reached")

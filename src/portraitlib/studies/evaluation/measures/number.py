@@ -157,14 +157,17 @@ def counts_are_near(school: School, compared: Compared) -> bool:
     return any(is_short(school, compared, [took, others, took | others]))
 
 
-def is_told(school: School, compared: Compared) -> bool:
-    """Whether the number may be told to this reader: enough students on each side, and of each answer of a share."""
+def is_told(school: School, compared: Compared, fewest: int = 0) -> bool:
+    """Whether the number may be told to this reader: enough students on each side, and of each answer of a share.
+
+    A page that goes further than its reader names how many are enough there.
+    """
     took, others = sides_of(compared.known)
     cells = [len(took), len(others)]
     if compared.outcome.kind == "share":
         answers = compared.known.groupby(["took", "outcome"])["student_id"].size()
         cells += [int(one) for one in answers] if len(answers) == len(OUTCOMES_OF_SHARES) else [0]
-    return not others or min(cells) >= school.reader.policy.minimum_count
+    return not others or min(cells) >= max(fewest, school.reader.policy.minimum_count)
 
 
 def is_short(school: School, compared: Compared, counted: Sequence[frozenset[str]]) -> list[bool]:
