@@ -98,7 +98,7 @@ def served(asking_project, hear_ctrl_c):
 def page_of(one, name=NOTEBOOK):
     """A page, once it is made."""
     for _ in range(200):
-        status, html, _ = one.get(f"/portrait/{name}")
+        status, html, _ = one.get(f"/portrait/999001/interne/{name}")
         if 'http-equiv="refresh"' not in html:
             return status, html
     raise AssertionError("the page was never made")

@@ -14,19 +14,24 @@ from portraitlib.tables.store import writing
 from tests.report.conftest import NOTEBOOK, school_tables
 from tests.report.pages.conftest import family, page_of
 
-PAGE = f"/portrait/{NOTEBOOK}"
+PLACE = "/portrait/999001/interne/"
+PAGE = f"{PLACE}{NOTEBOOK}"
 SECTION = f"{PAGE}/section/0"
 ELSEWHERE = (
     "/api", "/api/kernels", "/api/kernelspecs", "/api/sessions", "/api/contents", "/api/contents/store",
-    "/api/terminals", "/api/config/x", "/api/status", "/api/me", "/api/security/csp-report",
-    "/api/events/subscribe", "/api/shutdown",
-    "/api/nbconvert", "/files/store/manifest.json", "/files/", "/view/x", "/tree", "/lab", "/notebooks/x", "/login",
-    "/logout", "/static/base/images/favicon.ico", "/static/../../etc/passwd", "/custom/custom.css", "/metrics",
-    "/nbextensions/x", "/voila/render/x", "/portrait/../store/manifest.json", "/portrait/..%2f..%2fetc%2fpasswd",
-    "/portrait/%2e%2e/%2e%2e/etc/passwd", "/portrait//etc/passwd", "/portrait/01_essai.ipynb", "/portrait/01_essai/",
-    "/portrait/999002", "/portrait/01_essai_999002", "/portrait/01_essai%00", "/portrait/01_essai/../01_essai2",
-    "/portrait/pages.py", "/portrait/pages.js/..", "/portrait/01_essai/section", "/portrait/01_essai/section/",
-    "/portrait/01_essai/section/-1", "/portrait/01_essai/section/1e3", "/portrait/01_essai/section/0/0", "/favicon.ico",
+    "/api/terminals", "/api/config/x", "/api/status", "/api/me", "/api/security/csp-report", "/api/events/subscribe",
+    "/api/shutdown", "/api/nbconvert", "/files/store/manifest.json", "/files/", "/view/x", "/tree", "/lab",
+    "/notebooks/x", "/login", "/logout", "/static/base/images/favicon.ico", "/static/../../etc/passwd",
+    "/custom/custom.css", "/metrics", "/nbextensions/x", "/voila/render/x", "/portrait/../store/manifest.json",
+    "/portrait/..%2f..%2fetc%2fpasswd", "/portrait/%2e%2e/%2e%2e/etc/passwd", "/portrait//etc/passwd",
+    "/portrait/999001/interne/01_essai.ipynb", "/portrait/999001/interne/01_essai/", "/portrait/01_essai",
+    "/portrait/999002/interne/01_essai", "/portrait/999001/public/01_essai",
+    "/portrait/999001/interne/%2e%2e/%2e%2e/999002/interne/01_essai", "/portrait/999001/equipe/", "/portrait/999001",
+    "/portrait/999002", "/portrait/01_essai_999002", "/portrait/999001/interne/01_essai%00",
+    "/portrait/999001/interne/01_essai/../01_essai2", "/portrait/pages.py", "/portrait/pages.js/..",
+    "/portrait/999001/interne/01_essai/section", "/portrait/999001/interne/01_essai/section/",
+    "/portrait/999001/interne/01_essai/section/-1", "/portrait/999001/interne/01_essai/section/1e3",
+    "/portrait/999001/interne/01_essai/section/0/0", "/favicon.ico",
 )  # fmt: skip
 
 

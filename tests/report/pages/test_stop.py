@@ -33,7 +33,7 @@ def test_the_end_of_the_server_is_the_end_of_all_it_started(
     with serving(waiting_project if when == "making" else asking_project, hear_ctrl_c) as one:
         if when == "making":  # a page is asked for, and not waited for
             token = one.address.partition("?")[2]
-            assert ask(one.address, f"/portrait/01_essai?{token}")[0] == 200
+            assert ask(one.address, f"/portrait/999001/interne/01_essai?{token}")[0] == 200
         running = family(one.process)
         os.kill(one.process.pid, getattr(signal, number))
         one.process.wait(timeout=60)

@@ -8,7 +8,7 @@ import os
 import signal
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,7 +20,8 @@ from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
-from portraitlib.report.pages.site import BASE, Site
+from portraitlib.report.pages.site import BASE
+from portraitlib.report.pages.sites import Sites
 from portraitlib.report.server import ADDRESS, START_TIMEOUT
 
 SECONDS_TO_SEND = 20
@@ -33,9 +34,7 @@ class Serving:
 
     Parameters
     ----------
-    site : Site
-    about : dict
-        What the list of pages says of itself.
+    sites : Sites
     token : str
         Who has it may enter.
     port : int
@@ -47,8 +46,7 @@ class Serving:
         Whether pages are made before they are asked for.
     """
 
-    site: Site
-    about: Mapping[str, Any]
+    sites: Sites
     token: str
     port: int
     folder: str
@@ -58,7 +56,7 @@ class Serving:
     @property
     def address(self) -> str:
         """Address of the list of pages, with the token."""
-        return f"http://{ADDRESS}:{self.port}{BASE}?token={self.token}"
+        return f"http://{ADDRESS}:{self.port}{self.sites.first.base}?token={self.token}"
 
 
 class TokenAlone(IdentityProvider):
@@ -107,7 +105,7 @@ class PagesServer(ServerApp):
 
 
 class PagesApp(ExtensionApp):
-    """The pages of one school for one audience."""
+    """The pages of the schools that this server shows."""
 
     name = "portrait_pages"
     load_other_extensions = False
@@ -128,7 +126,7 @@ class PagesApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they show."""
-        self.settings.update(portrait_site=self.serving.site, portrait_about=self.serving.about)
+        self.settings.update(portrait_sites=self.serving.sites)
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
@@ -148,21 +146,21 @@ class PagesApp(ExtensionApp):
             PagesApp.fault = fault
             self.serverapp.stop()
             return
-        self.serving.site.workers.prepare()
+        self.serving.sites.workers.prepare()
         if self.serving.makes_ahead:
             with suppress(Exception):  # told to who asks for the page
-                await self.serving.site.make_ahead()
+                await self.serving.sites.make_ahead()
 
     async def _end_idle(self) -> None:
         while True:
-            await asyncio.sleep(self.serving.site.workers.idle / 10)
-            self.serving.site.workers.end_idle()
+            await asyncio.sleep(self.serving.sites.workers.idle / 10)
+            self.serving.sites.workers.end_idle()
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""
         for task in getattr(self, "_tasks", ()):
             task.cancel()
-        self.serving.site.close()
+        self.serving.sites.close()
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
@@ -209,6 +207,6 @@ def serve(serving: Serving) -> None:
     try:
         PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]  # it has no types
     finally:
-        serving.site.close()
+        serving.sites.close()
     if PagesApp.fault:
         raise PagesApp.fault

@@ -88,6 +88,7 @@ def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_
         has_sections=bool(dressing.places),
         version=version,
         base=base,
+        front=base.rpartition("/")[0] + "/",
         one_at_a_time=one_at_a_time,
     )
     html = _POLICY.sub("", html, count=1).replace("</head>", f"{head}\n</head>", 1)

@@ -11,6 +11,7 @@ from tornado.web import HTTPError, authenticated
 
 from portraitlib.display.wording import mark
 from portraitlib.report.pages.site import BASE, ChangedError, Site, UnknownError
+from portraitlib.report.pages.sites import Sites
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.templates import page_environment, template_text
 
@@ -34,9 +35,23 @@ class Handler(JupyterHandler):
     """A request from this machine, from these pages alone, with the token."""
 
     @property
-    def site(self) -> Site:
+    def sites(self) -> Sites:
         """What this server shows."""
-        return self.settings["portrait_site"]
+        return self.settings["portrait_sites"]
+
+    @property
+    def site(self) -> Site:
+        """The pages of the school and audience that the address names.
+
+        Raises
+        ------
+        HTTPError
+            404 when this server does not show them.
+        """
+        try:
+            return self.sites.of((self.path_kwargs["school"], self.path_kwargs["audience"]))
+        except UnknownError:
+            raise HTTPError(404) from None
 
     @property
     def content_security_policy(self) -> str:
@@ -71,32 +86,42 @@ class Handler(JupyterHandler):
 
     def write_error(self, status_code: int, **_more: Any) -> None:
         """Say what is refused, in a sentence; nothing of what was asked is written back."""
-        words = self.site.words
+        words = self.sites.words
         said = words.say(_SAID.get(status_code) or _SAID[503])
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page_environment().get_template("pages_said.html.j2").render(words=words, said=said, again=0))
+        self.finish(
+            page_environment().get_template("pages_said.html.j2").render(words=words, said=said, base=BASE, again=0)
+        )
 
     def send(self, template: str, **values: Any) -> None:
         """Fill a template and send it."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page_environment().get_template(template).render(words=self.site.words, base=BASE, **values))
+        self.finish(page_environment().get_template(template).render(words=self.sites.words, **values))
 
 
-class Front(Handler):
-    """The list of pages."""
+class Door(Handler):
+    """The way in, to the one place that there is or to the first."""
 
     @authenticated
     async def get(self) -> None:
+        """Lead there."""
+        self.redirect(self.sites.first.base)
+
+
+class Front(Handler):
+    """The list of pages of a school for an audience."""
+
+    @authenticated
+    async def get(self, **_place: str) -> None:
         """Send the list."""
-        about = self.settings["portrait_about"]
-        self.send("pages_front.html.j2", entries=self.site.entries, **about)
+        self.send("pages_front.html.j2", base=self.site.base, entries=self.site.entries, **self.site.about)
 
 
 class Page(Handler):
     """A report's page, made when it is not there or has changed."""
 
     @authenticated
-    async def get(self, name: str) -> None:
+    async def get(self, name: str, **_place: str) -> None:
         """Send the page, or say that it is being made."""
         try:
             task, made = await self.site.page(name)
@@ -107,10 +132,10 @@ class Page(Handler):
             made = task.result() if task.done() else None
         if made is None:
             said = self.site.words.say("Cette page se prépare. Elle s'affichera dans un instant.")
-            self.send("pages_said.html.j2", said=said, again=1)
+            self.send("pages_said.html.j2", said=said, base=self.site.base, again=1)
         elif made.fault:
             self.set_status(503)
-            self.send("pages_said.html.j2", said=made.fault, again=0)
+            self.send("pages_said.html.j2", said=made.fault, base=self.site.base, again=0)
         else:
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.finish(made.html)
@@ -120,7 +145,7 @@ class Section(Handler):
     """A section's answer to the choices made."""
 
     @authenticated
-    async def get(self, name: str, number: str) -> None:
+    async def get(self, name: str, number: str, **_place: str) -> None:
         """Send the section alone."""
         given = self.request.query_arguments
         if any(len(values) > 1 for values in given.values()):
@@ -154,17 +179,19 @@ class Nothing(Handler):
     """Whatever else is asked."""
 
     @authenticated
-    async def get(self, *_asked: str) -> None:
+    async def get(self, *_asked: str, **_named: str) -> None:
         """Say that there is nothing."""
         raise HTTPError(404)
 
     post = put = delete = patch = head = options = get
 
 
+_PLACE = BASE + r"(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
 HANDLERS = [
-    (r"/?", Front),
-    (BASE + r"?", Front),
+    (r"/?", Door),
+    (BASE + r"?", Door),
     (BASE + r"(pages\.(?:js|css))", Asset),
-    (BASE + r"([^/]{1,200})", Page),
-    (BASE + r"([^/]{1,200})/section/([0-9]{1,6})", Section),
+    (_PLACE + r"?", Front),
+    (_PLACE + r"(?P<name>[^/]{1,200})", Page),
+    (_PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),
 ]

@@ -1,4 +1,4 @@
-"""What one server shows: the pages of one school for one audience, made when they are asked for or have changed."""
+"""The pages of one school for one audience, made when they are asked for or have changed."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.worker import NOWHERE, Question
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.report.plan import Plan, Task, notebook_names
+from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
@@ -81,6 +82,25 @@ class Site:
         """Words of who reads."""
         return Words(self.params.language)
 
+    @property
+    def base(self) -> str:
+        """Address of the list of its pages."""
+        return f"{BASE}{self.params.school}/{self.params.audience}/"
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """What the list of pages says of itself."""
+        from portraitlib.report.about import banner, school_label
+
+        store = resolve(self.params.store, self.project)
+        schools = open_partition(store, self.params.school).read("schools")["school_name"].dropna()
+        name = schools.iloc[0] if len(schools) else self.params.school
+        return {
+            "school": school_label(name, self.params.school, self.words),
+            "audience": self.params.audience,
+            "banner": banner(self.params.audience, self.words),
+        }
+
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Pages by their address; each group has its own of a notebook that is about one."""
@@ -121,7 +141,7 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, BASE + name)
+        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self._makers:
             try:
                 made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)

@@ -8,15 +8,12 @@ import tempfile
 import webbrowser
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from portraitlib.params import project_folder, resolve
+from portraitlib.params import project_folder
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import can_fork, end_server, start_server
 from portraitlib.report.lean_imports import lean_imports
-
-if TYPE_CHECKING:
-    from portraitlib.params import NotebookParams
 
 TOKEN_BYTES = 32
 
@@ -70,7 +67,7 @@ def _serve(
     with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
         from portraitlib.report.live import checked_params
         from portraitlib.report.pages.app import Serving, serve
-        from portraitlib.report.pages.site import Site
+        from portraitlib.report.pages.sites import Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port, way_in
     params = checked_params(project, *asked)
@@ -82,23 +79,7 @@ def _serve(
             if opens:
                 webbrowser.open(way_in(Path(scratch), address).as_uri())
 
-        site = Site(params, project, Workers(project, **limits))
+        sites = Sites(params, ((params.school, params.audience),), project, Workers(project, **limits))
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        serve(Serving(site, _about(params, project), token, free_port(port), scratch, when_open, makes_ahead))
+        serve(Serving(sites, token, free_port(port), scratch, when_open, makes_ahead))
     return 0
-
-
-def _about(params: NotebookParams, project: Path) -> dict[str, Any]:
-    """What the list of pages says of itself."""
-    from portraitlib.display.wording import Words
-    from portraitlib.report.about import banner, school_label
-    from portraitlib.tables.store import open_partition
-
-    words = Words(params.language)
-    schools = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
-    name = schools.iloc[0] if len(schools) else params.school
-    return {
-        "school": school_label(name, params.school, words),
-        "audience": params.audience,
-        "banner": banner(params.audience, words),
-    }
