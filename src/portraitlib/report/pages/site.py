@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,11 +18,11 @@ from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, end_server, ending_all, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
-from portraitlib.report.inputs import read_inputs
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.version import version_of
+from portraitlib.report.pages.worker import NOWHERE, CellToRun, Question
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import Plan, Task, notebook_names
+from portraitlib.report.plan import notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -71,6 +69,7 @@ class Site:
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
     _answers: OrderedDict[tuple[Any, ...], str] = field(default_factory=OrderedDict)
+    _readied: set[tuple[str, str]] = field(default_factory=set)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     def __post_init__(self) -> None:
@@ -151,6 +150,21 @@ class Site:
             self._made[name] = (version, made)
         return made
 
+    async def ready(self, name: str) -> None:
+        """Have a page that was opened ready to answer before anybody chooses: its first section, then its cells.
+
+        What goes wrong here is told to whoever chooses.
+        """
+        version, made = self._made.get(name, ("", MadePage()))
+        if not made.places or (name, version) in self._readied:
+            return
+        self._readied.add((name, version))
+        entry, of = self.entries[name], self._of()
+        with suppress(LostError, PermissionError, UnknownError, ChangedError):
+            await self.answer(name, version, 0, {})
+            for cell in dict.fromkeys(cell for cell, _ in made.places):
+                await self._apart(self.workers.ask, of, CellToRun(self._params_of(entry), entry.notebook, cell))
+
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
 
@@ -207,14 +221,8 @@ class Site:
         return self._looked[1]
 
     def _read_version(self) -> str:
-        tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
-        )
-        params = self.params
-        store = resolve(params.store, self.project)
-        inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        pages = [(entry.notebook, self._params_of(entry)) for entry in self.entries.values()]
+        return version_of(pages, self.project)
 
     async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
