@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portraitlib.display.wording import Words
-from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
-from portraitlib.report.forked.process import ProcessStoppedError, end_server, ending_all, run_forked
-from portraitlib.report.groups import groups_asked, is_per_group, report_name
+from portraitlib.report.forked.process import ProcessStoppedError, run_forked
+from portraitlib.report.pages.entries import Entry, entries_of
+from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.version import version_of
-from portraitlib.report.pages.worker import NOWHERE, CellToRun, Question
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
-ANSWERS_KEPT = 200
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -42,13 +38,33 @@ class UnknownError(Exception):
     """No such page, or no such section."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A page of the site: a notebook, and the group of one that is about a group."""
+@dataclass
+class Means:
+    """What the sites of a server have in common.
 
-    notebook: str
-    group: str
-    title: str
+    Parameters
+    ----------
+    workers : Workers
+        The processes that answer.
+    kept : Kept
+        Pages and answers.
+    threads : ThreadPoolExecutor
+        What waits for processes.
+    makers : Semaphore
+        Pages made at once.
+    """
+
+    workers: Workers
+    kept: Kept = field(default_factory=Kept)
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=16, thread_name_prefix="pages")
+    )
+    makers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+
+    def close(self) -> None:
+        """End the processes, and what waits for them."""
+        self.workers.close()
+        self.threads.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass
@@ -60,21 +76,18 @@ class Site:
     params : NotebookParams
         Nothing that a request says changes them.
     project : Path
-    workers : Workers
+    means : Means
+    root : str
+        Address of the list of schools.
     """
 
     params: NotebookParams
     project: Path
-    workers: Workers
+    means: Means
+    root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
-    _answers: OrderedDict[tuple[Any, ...], str] = field(default_factory=OrderedDict)
-    _readied: set[tuple[str, str]] = field(default_factory=set)
     _looked: tuple[float, str] = (float("-inf"), "")
-
-    def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="pages")
-        self._makers = asyncio.Semaphore(2)
 
     @cached_property
     def words(self) -> Words:
@@ -84,7 +97,7 @@ class Site:
     @property
     def base(self) -> str:
         """Address of the list of its pages."""
-        return f"{BASE}{self.params.school}/{self.params.audience}/"
+        return f"{self.root}{self.params.school}/{self.params.audience}/"
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
@@ -103,24 +116,7 @@ class Site:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Pages by their address; each group has its own of a notebook that is about one."""
-        from portraitlib.display.notebook_text import translate_notebook
-        from portraitlib.report.execute import heading_above
-
-        import nbformat  # isort: skip
-
-        folder, found = notebooks_folder(self.project), {}
-        for name in notebook_names(self.project):
-            book = translate_notebook(nbformat.read(folder / f"{name}.ipynb", as_version=4), self.words)
-            title = heading_above(book, 0).strip() or name
-            groups = self._groups() if is_per_group(folder / f"{name}.ipynb") else [""]
-            for group in groups or [""]:
-                own = group or self.params.group * (not groups)
-                found[report_name(name, own)] = Entry(name, own, title)
-        return found
-
-    def _groups(self) -> list[str]:
-        store = resolve(self.params.store, self.project)
-        return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
+        return entries_of(self.params, self.project)
 
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
@@ -130,9 +126,9 @@ class Site:
         UnknownError
         """
         version = await self.version(name)
-        known = self._made.get(name)
-        if known and known[0] == version:
-            return None, known[1]
+        known, html = self._made.get(name), self.means.kept.get((self.base, name, version))
+        if html is not None and known is not None and known[0] == version:
+            return None, replace(known[1], html=html)
         if name not in self._making:
             task = self._making[name] = asyncio.ensure_future(self._make(name, version))
             task.add_done_callback(lambda _: self._making.pop(name, None))
@@ -140,30 +136,21 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
-        async with self._makers:
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
+        async with self.means.makers:
             try:
                 made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
-            self._made[name] = (version, made)
+            self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
+            self.means.kept.put((self.base, name, version), made.html)
         return made
 
-    async def ready(self, name: str) -> None:
-        """Have a page that was opened ready to answer before anybody chooses: its first section, then its cells.
-
-        What goes wrong here is told to whoever chooses.
-        """
+    def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Version of a page that was made, the cell and number of each of its sections."""
         version, made = self._made.get(name, ("", MadePage()))
-        if not made.places or (name, version) in self._readied:
-            return
-        self._readied.add((name, version))
-        entry, of = self.entries[name], self._of()
-        with suppress(LostError, PermissionError, UnknownError, ChangedError):
-            await self.answer(name, version, 0, {})
-            for cell in dict.fromkeys(cell for cell, _ in made.places):
-                await self._apart(self.workers.ask, of, CellToRun(self._params_of(entry), entry.notebook, cell))
+        return version, made.places
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -180,30 +167,39 @@ class Site:
             raise ChangedError(name)
         if not 0 <= number < len(known[1].places):
             raise UnknownError(name)
-        key = (name, version, number, tuple(sorted(picked.items())))
-        if key not in self._answers:
-            self._answers[key] = await self._asked(name, known[1].places[number], key)
-        self._answers.move_to_end(key)
-        while len(self._answers) > ANSWERS_KEPT:
-            self._answers.popitem(last=False)
-        return self._answers[key]
+        codes = tuple(sorted(picked.items()))
+        key = (self.base, name, version, number, codes)
+        html = self.means.kept.get(key)
+        if html is None:
+            html = await self._asked(name, known[1].places[number], codes)
+            self.means.kept.put(key, html)
+        return html
 
-    async def _asked(self, name: str, place: tuple[str, int], key: tuple[Any, ...]) -> str:
-        entry, of = self.entries[name], self._of()
-        self.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=key[3])
-        kind, told = await self._apart(self.workers.ask, of, question)
+    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
+        entry = self.entries[name]
+        self.means.workers.keep_only(self._of())
+        kind, told = await self.ask(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
-        return told
+        return str(told)
+
+    async def ask(self, question: Question | Request) -> tuple[str, Any]:
+        """Ask the process of this school and audience; a word that says what came of it, and what is answered.
+
+        Raises
+        ------
+        LostError
+        """
+        return await self._apart(self.means.workers.ask, self._of(), question)
 
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -221,7 +217,7 @@ class Site:
         return self._looked[1]
 
     def _read_version(self) -> str:
-        pages = [(entry.notebook, self._params_of(entry)) for entry in self.entries.values()]
+        pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
         return version_of(pages, self.project)
 
     async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
@@ -234,7 +230,7 @@ class Site:
             except KeyboardInterrupt:
                 raise LostError("closed") from None
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await asyncio.get_running_loop().run_in_executor(self.means.threads, call)
 
     async def make_ahead(self) -> None:
         """Make the pages one by one, in order, before anybody asks; of the groups, none."""
@@ -245,10 +241,6 @@ class Site:
                     await task
 
     def close(self) -> None:
-        """End all that was started, a page half made too."""
+        """Give up the pages half made."""
         for task in list(self._making.values()):
             task.cancel()
-        with ending_all(with_server=True):
-            self.workers.close()
-            self._threads.shutdown(wait=True, cancel_futures=True)
-        end_server()
