@@ -46,13 +46,12 @@ _CHOOSE = """async ([number, name, code]) => {
   const menu = (isShared ? bar : section).querySelector(`[name="${name}"]`);
   section.scrollIntoView();
   await new Promise(done => setTimeout(done, 450));  // a person looks before choosing: no choice follows at once
-  const painted = () => new Promise(done =>
-    requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)));
+  const laidOut = () => section.getBoundingClientRect().height && performance.now();  // the frame after it shows it
   const shown = new Promise(done => {
     const watcher = new MutationObserver(() => {
       if (section.querySelector('[aria-busy], .renewal:not(.fresh)')) return;
       watcher.disconnect();
-      done(painted());
+      done(laidOut());
     });
     watcher.observe(section, {subtree: true, childList: true, attributes: true});
   });
