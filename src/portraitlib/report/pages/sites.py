@@ -68,6 +68,9 @@ class Sites:
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
 
+    def __post_init__(self) -> None:
+        self.means.workers.params_of = lambda of: self._params_of((of[0], of[1]))
+
     @property
     def words(self) -> Words:
         """Words of who reads."""

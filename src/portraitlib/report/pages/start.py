@@ -14,6 +14,7 @@ from portraitlib.params import project_folder
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import can_fork, end_server, start_server
 from portraitlib.report.lean_imports import lean_imports
+from portraitlib.report.pages.fences import SCRATCH_VARIABLE
 
 TOKEN_BYTES = 32
 
@@ -75,6 +76,7 @@ def _serve(
         from portraitlib.report.server import free_port, way_in
     params = checked_params(project, *asked)
     with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
+        os.environ[SCRATCH_VARIABLE] = scratch
 
         def when_open(address: str) -> None:
             """Tell the address, and lead the browser to it."""
