@@ -19,7 +19,7 @@ from portraitlib.cli.words import FrenchCommand
 
 @click.command("app", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @store_option
-@click.option("--school", default="", metavar="CODE", help="École; la première par défaut.")
+@click.option("--school", default="", metavar="CODE", help="École; la première par défaut, avec --pages toutes.")
 @audience_option
 @school_language_option
 @click.option(
@@ -31,9 +31,29 @@ from portraitlib.cli.words import FrenchCommand
     is_flag=True,
     help="À l'essai : les pages des rapports, dont les parties répondent aux choix; le journal s'y lit seulement.",
 )
+@click.option(
+    "--proxy",
+    default="",
+    metavar="FICHIER.yml",
+    help="Avec --pages : répondre derrière le serveur mandataire d'un centre de services, qui dit qui entre.",
+)
+@click.option(
+    "--access-log",
+    default="",
+    metavar="FICHIER",
+    help="Avec --pages : noter qui a lu quelle page, une ligne par réponse.",
+)
 @debug_option
 def app_(
-    store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool, pages: bool
+    store: str,
+    school: str,
+    audience: str | None,
+    language: str | None,
+    port: int,
+    no_browser: bool,
+    pages: bool,
+    proxy: str,
+    access_log: str,
 ) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
 
@@ -43,14 +63,14 @@ def app_(
         click.echo(words.say("Application ouverte à {address} (Ctrl-C pour l'arrêter).", address=address))
 
     asked: dict[str, Any] = {"store": store, "school": school, "audience": audience, "language": language}
-    asked |= {"port": port, "opens": not no_browser, "tell": tell}
-    if pages:  # what the other one imports would keep this one waiting
-        from portraitlib.report.pages.start import serve_pages
+    asked |= {"opens": not no_browser, "tell": tell}
+    if pages or proxy or access_log:  # what the other one imports would keep this one waiting
+        from portraitlib.report.pages.start import Way, serve_pages
 
-        return serve_pages(**asked)
+        return serve_pages(way=Way(port, proxy, access_log), warn=click.echo, **asked)
     from portraitlib.report.live import serve_app
 
-    return serve_app(**asked)
+    return serve_app(port=port, **asked)
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")

@@ -125,12 +125,16 @@ class Sites:
         ParamsError
             When the school's own file is at fault.
         """
-        school, audience = place
-        if school not in self.schools or audience not in self.audiences(school):
+        if not self.shows(place):
             raise UnknownError("place")
         if place not in self._sites:
             self._sites[place] = Site(self._params_of(place), self.project, self.means, self.root)
         return self._sites[place]
+
+    def shows(self, place: Place) -> bool:
+        """Whether the server shows an audience of a school."""
+        school, audience = place
+        return school in self.schools and audience in self.audiences(school)
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place
