@@ -16,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tests.report.conftest import NOTEBOOK, essay
+from tests.report.pages.behind_proxy import plant, serving_behind
 
 CHOICES = """\
 # Choisir, puis lire
@@ -102,3 +103,13 @@ def page_of(one, name=NOTEBOOK):
         if 'http-equiv="refresh"' not in html:
             return status, html
     raise AssertionError("the page was never made")
+
+
+@pytest.fixture(scope="session")
+def proxied(whole_project, tmp_path_factory, hear_ctrl_c):
+    """A server behind a proxy, whose second school bears words that no other does."""
+    project = with_choices(shutil.copytree(whole_project, tmp_path_factory.mktemp("centre") / "projet"))
+    plant(project)
+    with serving_behind(project, tmp_path_factory.mktemp("prise"), hear_ctrl_c) as one:
+        one.project = project
+        yield one
