@@ -21,6 +21,7 @@ from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
+from portraitlib.report.pages.readying import Readying
 from portraitlib.report.pages.site import BASE
 from portraitlib.report.pages.sites import Sites
 from portraitlib.report.server import ADDRESS, START_TIMEOUT
@@ -127,7 +128,7 @@ class PagesApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they show."""
-        self.settings.update(portrait_sites=self.serving.sites)
+        self.settings.update(portrait_sites=self.serving.sites, portrait_readying=Readying())
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""

@@ -84,6 +84,7 @@ class Page(Handler):
         else:
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.finish(made.html)
+            await self.settings["portrait_readying"](self.site, name)
 
 
 class Section(Handler):

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portraitlib.display.wording import Words
-from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
-from portraitlib.report.groups import groups_asked, is_per_group, report_name
-from portraitlib.report.inputs import read_inputs
+from portraitlib.report.pages.entries import Entry, entries_of
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.version import version_of
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import Plan, Task, notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -41,15 +36,6 @@ class ChangedError(Exception):
 
 class UnknownError(Exception):
     """No such page, or no such section."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page of the site: a notebook, and the group of one that is about a group."""
-
-    notebook: str
-    group: str
-    title: str
 
 
 @dataclass
@@ -130,24 +116,7 @@ class Site:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Pages by their address; each group has its own of a notebook that is about one."""
-        from portraitlib.display.notebook_text import translate_notebook
-        from portraitlib.report.execute import heading_above
-
-        import nbformat  # isort: skip
-
-        folder, found = notebooks_folder(self.project), {}
-        for name in notebook_names(self.project):
-            book = translate_notebook(nbformat.read(folder / f"{name}.ipynb", as_version=4), self.words)
-            title = heading_above(book, 0).strip() or name
-            groups = self._groups() if is_per_group(folder / f"{name}.ipynb") else [""]
-            for group in groups or [""]:
-                own = group or self.params.group * (not groups)
-                found[report_name(name, own)] = Entry(name, own, title)
-        return found
-
-    def _groups(self) -> list[str]:
-        store = resolve(self.params.store, self.project)
-        return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
+        return entries_of(self.params, self.project)
 
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
@@ -167,7 +136,7 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
                 made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
@@ -177,6 +146,11 @@ class Site:
             self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
             self.means.kept.put((self.base, name, version), made.html)
         return made
+
+    def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Version of a page that was made, the cell and number of each of its sections."""
+        version, made = self._made.get(name, ("", MadePage()))
+        return version, made.places
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -202,21 +176,30 @@ class Site:
         return html
 
     async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry, of = self.entries[name], self._of()
-        self.means.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=codes)
-        kind, told = await self._apart(self.means.workers.ask, of, question)
+        entry = self.entries[name]
+        self.means.workers.keep_only(self._of())
+        kind, told = await self.ask(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
-        return told
+        return str(told)
+
+    async def ask(self, question: Question | Request) -> tuple[str, Any]:
+        """Ask the process of this school and audience; a word that says what came of it, and what is answered.
+
+        Raises
+        ------
+        LostError
+        """
+        return await self._apart(self.means.workers.ask, self._of(), question)
 
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -234,14 +217,8 @@ class Site:
         return self._looked[1]
 
     def _read_version(self) -> str:
-        tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
-        )
-        params = self.params
-        store = resolve(params.store, self.project)
-        inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
+        return version_of(pages, self.project)
 
     async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""

@@ -63,7 +63,7 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[Place, Site] = field(default_factory=dict)
+    _sites: dict[Place, tuple[int, Site]] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
@@ -125,9 +125,11 @@ class Sites:
         school, audience = place
         if school not in self.schools or audience not in self.audiences(school):
             raise UnknownError("place")
-        if place not in self._sites:
-            self._sites[place] = Site(self._params_of(place), self.project, self.means, self.root)
-        return self._sites[place]
+        changed = changed_at(school_file(self.project, school))  # it says the day read, the year, the journal
+        known = self._sites.get(place)
+        if known is None or known[0] != changed:
+            self._sites[place] = (changed, Site(self._params_of(place), self.project, self.means, self.root))
+        return self._sites[place][1]
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place
@@ -163,7 +165,7 @@ class Sites:
 
     def close(self) -> None:
         """End all that was started, a page half made too."""
-        for site in self._sites.values():
+        for _, site in self._sites.values():
             site.close()
         with ending_all(with_server=True):
             self.means.close()
