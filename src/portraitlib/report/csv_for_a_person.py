@@ -19,7 +19,7 @@ _SEPARATORS = {"fr": (";", ","), "en": (",", ".")}
 
 
 def csv_of(table: TableRead, words: Words) -> str:
-    """A table as a spreadsheet opens it in the reader's language: UTF-8 with its mark, no formula.
+    r"""A table as a spreadsheet opens it in the reader's language: UTF-8 with its mark, no formula.
 
     A withheld or missing value is empty; the last columns name the columns withheld in the row, and those whose value
     is a bound. Shares and differences of shares stay numbers from 0 to 1, as in the folder « donnees » of a report.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -152,9 +152,7 @@ def file_name(school: str, title: str, day: date, kind: str) -> str:
 
 
 def heading(book: Book, cell: str, words: Words) -> str:
-    """Question under which a section stands, in the reader's language; it is the notebook's own, about nobody.
-
-    """
+    """Question under which a section stands, in the reader's language; it is the notebook's own, about nobody."""
     import nbformat
 
     from portraitlib.display.notebook_text import translate_notebook
@@ -223,6 +221,3 @@ def _refuse_what_may_not_leave(text: str, about: About) -> None:
     if found := found_in(text, forbidden_on_a_page(about, project_folder())):
         told = [{"file": LIST, "kind": kind, "count": count} for kind, count in found.items()]
         raise ReportError("may_not_leave", findings=told)
-
-
-Make = Callable[[_Source], tuple[bytes, str]]

@@ -102,7 +102,11 @@ def _made(params: NotebookParams, project: Path, words: Words) -> Front:
     from portraitlib.tables.school import open_school
 
     school = open_school(**params.model_dump())
-    told: dict[str, Any] = {"school_year": school.school_year, "is_fictional": is_fictional(school), "ready": _ready(school, words)}
+    told: dict[str, Any] = {
+        "school_year": school.school_year,
+        "is_fictional": is_fictional(school),
+        "ready": _ready(school, words),
+    }
     if school.reader.policy.shows_students:
         journal = open_journal(school)
         told |= {**_year(school, journal, words), **_checked(_due(school, journal, words), params, project, words)}

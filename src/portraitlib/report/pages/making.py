@@ -15,7 +15,6 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ReportError
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
-from portraitlib.persons.names import all_names
 from portraitlib.report.about import About, about_report, page_facts
 from portraitlib.report.execute import batch_environment, execute_notebook
 from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
@@ -97,6 +96,13 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     ):  # in memory: a page half made leaves nothing on the disk
         told = [{"file": f"{wanted.notebook}.html", "kind": kind, "count": n} for kind, n in found.items()]
         raise ReportError("may_not_leave", findings=told)
-    is_limited = load_policy(params.audience).minimum_count > 0
-    page = live_page(html, dressing, version=wanted.version, base=wanted.base, one_at_a_time=is_limited)
+    policy = load_policy(params.audience)
+    page = live_page(
+        html,
+        dressing,
+        version=wanted.version,
+        base=wanted.base,
+        one_at_a_time=policy.minimum_count > 0,
+        shows_names=policy.shows_students,
+    )
     return MadePage(page, tuple(dressing.places))

@@ -20,9 +20,10 @@ from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
 from portraitlib.report.inputs import read_inputs
+from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.report.plan import Plan, Task, notebook_names
 from portraitlib.tables.store import open_partition
@@ -149,6 +150,11 @@ class Site:
         store = resolve(self.params.store, self.project)
         return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
 
+    @cached_property
+    def front(self) -> FrontKept:
+        """What its first page says."""
+        return FrontKept(self)
+
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
 
@@ -167,10 +173,10 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
@@ -187,25 +193,42 @@ class Site:
         PermissionError
             What was picked was not offered.
         """
+        entry, place = await self.section(name, version, number)
+        codes = tuple(sorted(picked.items()))
+        key = (self.base, name, version, number, codes)
+        html = self.means.kept.get(key)
+        if html is None:
+            html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
+            self.means.kept.put(key, html)
+        return html
+
+    async def section(self, name: str, version: str, number: int) -> tuple[Entry, tuple[str, int]]:
+        """The page of a section, and where the section is in its notebook.
+
+        Raises
+        ------
+        UnknownError, ChangedError
+        """
         current = await self.version(name)
         known = self._made.get(name)
         if version != current or known is None or known[0] != version:
             raise ChangedError(name)
         if not 0 <= number < len(known[1].places):
             raise UnknownError(name)
-        codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
-        html = self.means.kept.get(key)
-        if html is None:
-            html = await self._asked(name, known[1].places[number], codes)
-            self.means.kept.put(key, html)
-        return html
+        return self.entries[name], known[1].places[number]
 
-    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry, of = self.entries[name], self._of()
+    async def asked(self, question: Question | Request) -> Any:
+        """What the process that answers for this school gives back.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was picked was not offered.
+        """
+        of = self._of()
         self.means.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=codes)
-        kind, told = await self._apart(self.means.workers.ask, of, question)
+        kind, told = await self.apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
@@ -216,7 +239,8 @@ class Site:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -228,14 +252,18 @@ class Site:
         """
         if name not in self.entries:
             raise UnknownError(name)
+        return await self.current()
+
+    async def current(self) -> str:
+        """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
     def _read_version(self) -> str:
         tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
+            Task(entry.notebook, self.params_of(entry), self.project, self.project) for entry in self.entries.values()
         )
         params = self.params
         store = resolve(params.store, self.project)
@@ -243,7 +271,7 @@ class Site:
         told = [str(date.today()), *(inputs.of(task) for task in tasks)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -265,5 +293,6 @@ class Site:
 
     def close(self) -> None:
         """Give up the pages half made."""
+        self.front.close()
         for task in list(self._making.values()):
             task.cancel()

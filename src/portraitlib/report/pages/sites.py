@@ -63,7 +63,7 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[Place, Site] = field(default_factory=dict)
+    _sites: dict[tuple[Place, str], Site] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
@@ -112,8 +112,8 @@ class Sites:
             self._own[school] = (changed, found)
         return self._own[school][1]
 
-    def of(self, place: Place) -> Site:
-        """The site of a school and audience.
+    def of(self, place: Place, language: str = "") -> Site:
+        """The site of a school and audience, in a language or in the one that was asked for.
 
         Raises
         ------
@@ -125,9 +125,15 @@ class Sites:
         school, audience = place
         if school not in self.schools or audience not in self.audiences(school):
             raise UnknownError("place")
-        if place not in self._sites:
-            self._sites[place] = Site(self._params_of(place), self.project, self.means, self.root)
-        return self._sites[place]
+        if (place, language) not in self._sites:
+            params = self._params_of(place)
+            if language in ("", params.language):
+                site = Site(params, self.project, self.means, self.root)
+                self._sites |= {(place, ""): site, (place, params.language): site}
+            else:
+                params = params.model_copy(update={"language": language})
+                self._sites[place, language] = Site(params, self.project, self.means, f"{self.root}{language}/")
+        return self._sites[place, language]
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place
