@@ -95,7 +95,7 @@ class FileAsked:
         make = {"table.csv": _csv, "table.xlsx": _workbook, "figure.svg": _svg, "figure.png": _png}[self.kind]
         content, text = make(_Source(view, result, about, words, title, chosen, self.rank))
         _refuse_what_may_not_leave(text, about)
-        name = file_name(about.school_name, title or view.name, about.made_on, self.kind)
+        name = file_name(about.school_name, title or view.name, about.made_on, self.kind, self.rank)
         return MadeFile(name, content, text, tuple(view.delivered))
 
 
@@ -139,8 +139,8 @@ def files_of(view: View) -> dict[str, list[str]]:
     return {"tables": [table.title for table in view.tables], "figures": [figure.title for figure in view.figures]}
 
 
-def file_name(school: str, title: str, day: date, kind: str) -> str:
-    """Name of a file, in plain words; nothing of a student is in it.
+def file_name(school: str, title: str, day: date, kind: str, rank: int = 0) -> str:
+    """Name of a file, in plain words, numbered from the second of its kind; nothing of a student is in it.
 
     Examples
     --------
@@ -148,7 +148,8 @@ def file_name(school: str, title: str, day: date, kind: str) -> str:
     'École des Lilas - Quels sont les résultats - 2026-11-30.csv'
     """
     parts = [" ".join(_NOT_IN_A_NAME.sub(" ", part).split())[:TITLE_LENGTH].strip() for part in (school, title)]
-    return f"{' - '.join([*filter(None, parts), day.isoformat()])}.{kind.rpartition('.')[2]}"
+    number = f" ({rank + 1})" if rank else ""
+    return f"{' - '.join([*filter(None, parts), day.isoformat()])}{number}.{kind.rpartition('.')[2]}"
 
 
 def heading(book: Book, cell: str, words: Words) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
+from portraitlib.display.wording import Words
+from portraitlib.params import NotebookParams
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.pages.front import Front, make_front
 from portraitlib.report.pages.worker import NOWHERE
 
-if TYPE_CHECKING:
-    from portraitlib.report.pages.site import Entry, Site
-
 FRONT_SECONDS = 60
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,32 @@ class Told:
 
     front: Front
     about: Mapping[str, Any]
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, Any]
+
+
+class Whose(Protocol):
+    """The site whose first page it is."""
+
+    params: NotebookParams
+    project: Path
+
+    @property
+    def words(self) -> Words:
+        """Words of who reads."""
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What its pages say of themselves."""
+
+    @property
+    def entries(self) -> Mapping[str, Any]:
+        """Its pages by their address."""
+
+    async def current(self) -> str:
+        """What its pages would be made from now."""
+
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+        """Call what waits in a thread."""
 
 
 @dataclass
@@ -32,10 +59,10 @@ class FrontKept:
 
     Parameters
     ----------
-    site : Site
+    site : Whose
     """
 
-    site: Site
+    site: Whose
     _made: tuple[str, Told | None] = ("", None)
     _making: asyncio.Task[Told] | None = field(default=None)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from portraitlib.display.wording import Words
-from portraitlib.errors import PortraitError
+from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
 from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
@@ -88,9 +88,18 @@ class Sites:
         """Codes of the schools shown, in the order of the store; looked at again when an import has changed it."""
         changed = changed_at(self.store / MANIFEST)
         if self._listed[0] != changed or not changed:
-            self._listed = (changed, tuple(list_schools(self.store)))
+            self._listed = (changed, self._read_schools())
         known = self._listed[1]
         return tuple(one for one in known if self.asked.school in ("", one))
+
+    def _read_schools(self) -> tuple[str, ...]:
+        """Codes of the schools of the store; none before the first import."""
+        try:
+            return tuple(list_schools(self.store))
+        except StoreError as fault:
+            if fault.code != "no_store":
+                raise
+            return ()
 
     def audiences(self, school: str) -> tuple[str, ...]:
         """Audiences whose pages a school has here, from the one that sees most.

@@ -23,14 +23,20 @@
       told.textContent = said.fileDone;
     } catch { told.textContent = said.fileLost; }
   }
-  function button(box, text, kind, rank, told) {
-    const one = document.createElement('button');
+  function button(box, kind, rank, title, told) {
+    const one = document.createElement('button'), ending = kind.split('.')[1], label = ending === 'xlsx' ? 'Excel' : ending.toUpperCase();
     one.type = 'button';
-    one.textContent = text;
+    one.textContent = label;
+    one.setAttribute('aria-label', said.of.replace('{file}', () => label).replace('{title}', () => title));
     one.onclick = async () => { one.setAttribute('aria-disabled', 'true'); await take(box, kind, rank, told); one.removeAttribute('aria-disabled'); };
     return one;
   }
-  const named = (file, titles, rank) => titles.length > 1 ? said.of.replace('{file}', () => file).replace('{title}', () => titles[rank]) : file;
+  function line(title, buttons) {
+    const item = document.createElement('li'), text = document.createElement('span');
+    text.textContent = title;
+    item.append(...buttons, text);
+    return item;
+  }
   async function list(box, panel) {
     const files = panel.querySelector('.files'), told = panel.querySelector('[role=status]'), asked = box.dataset.asked;
     if (asked === undefined) { files.replaceChildren(); panel.listed = undefined; return; }
@@ -43,9 +49,10 @@
       if (asked !== panel.listed) return;
       if (!answer.ok) { told.textContent = fault(answer.status); panel.listed = undefined; return; }
       const {tables, figures} = await answer.json();
-      const made = tables.length ? [button(box, said.workbook, 'table.xlsx', 0, told)] : [];
-      tables.forEach((_, rank) => made.push(button(box, named(said.csv, tables, rank), 'table.csv', rank, told)));
-      figures.forEach((_, rank) => made.push(button(box, named(said.svg, figures, rank), 'figure.svg', rank, told), button(box, named(said.png, figures, rank), 'figure.png', rank, told)));
+      const file = (kind, rank, title) => button(box, kind, rank, title, told), made = [];
+      if (tables.length > 1) made.push(line(said.every, [file('table.xlsx', 0, said.every)]));
+      tables.forEach((title, rank) => made.push(line(title, [...(tables.length > 1 ? [] : [file('table.xlsx', 0, title)]), file('table.csv', rank, title)])));
+      figures.forEach((title, rank) => made.push(line(title, [file('figure.svg', rank, title), file('figure.png', rank, title)])));
       files.replaceChildren(...made);
       if (!made.length) told.textContent = said.noFile;
     } catch { told.textContent = said.fileLost; panel.listed = undefined; }
