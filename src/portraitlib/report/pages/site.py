@@ -15,6 +15,7 @@ from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.pages.entries import Entry, entries_of
+from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.version import version_of
@@ -118,6 +119,11 @@ class Site:
         """Pages by their address; each group has its own of a notebook that is about one."""
         return entries_of(self.params, self.project)
 
+    @cached_property
+    def front(self) -> FrontKept:
+        """What its first page says."""
+        return FrontKept(self)
+
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
 
@@ -139,7 +145,7 @@ class Site:
         wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
@@ -161,29 +167,46 @@ class Site:
         PermissionError
             What was picked was not offered.
         """
+        entry, place = await self.section(name, version, number)
+        codes = tuple(sorted(picked.items()))
+        key = (self.base, name, version, number, codes)
+        html = self.means.kept.get(key)
+        if html is None:
+            html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
+            self.means.kept.put(key, html)
+        return html
+
+    async def section(self, name: str, version: str, number: int) -> tuple[Entry, tuple[str, int]]:
+        """The page of a section, and where the section is in its notebook.
+
+        Raises
+        ------
+        UnknownError, ChangedError
+        """
         current = await self.version(name)
         known = self._made.get(name)
         if version != current or known is None or known[0] != version:
             raise ChangedError(name)
         if not 0 <= number < len(known[1].places):
             raise UnknownError(name)
-        codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
-        html = self.means.kept.get(key)
-        if html is None:
-            html = await self._asked(name, known[1].places[number], codes)
-            self.means.kept.put(key, html)
-        return html
+        return self.entries[name], known[1].places[number]
 
-    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry = self.entries[name]
+    async def asked(self, question: Question | Request) -> Any:
+        """What the process that answers for this school gives back; one that read an earlier version is ended.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was picked was not offered.
+        """
         self.means.workers.keep_only(self._of())
-        kind, told = await self.ask(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
+        kind, told = await self.ask(question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
-        return str(told)
+        return told
 
     async def ask(self, question: Question | Request) -> tuple[str, Any]:
         """Ask the process of this school and audience; a word that says what came of it, and what is answered.
@@ -192,7 +215,7 @@ class Site:
         ------
         LostError
         """
-        return await self._apart(self.means.workers.ask, self._of(), question)
+        return await self.apart(self.means.workers.ask, self._of(), question)
 
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
@@ -211,8 +234,12 @@ class Site:
         """
         if name not in self.entries:
             raise UnknownError(name)
+        return await self.current()
+
+    async def current(self) -> str:
+        """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
@@ -220,7 +247,7 @@ class Site:
         pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
         return version_of(pages, self.project)
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -242,5 +269,6 @@ class Site:
 
     def close(self) -> None:
         """Give up the pages half made."""
+        self.front.close()
         for task in list(self._making.values()):
             task.cancel()
