@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from portraitlib.display.section_choices import Choices, taking_sections
 from portraitlib.errors import PortraitError
@@ -50,6 +50,29 @@ class NotOfferedError(Exception):
     """What is asked is no section, no choice, or more choices than this reader may make at once."""
 
 
+Books = dict[tuple[str, str], "Book"]
+"""The notebooks that a process has begun, by their name and group."""
+
+
+class Asking(Protocol):
+    """What names a notebook."""
+
+    @property
+    def params(self) -> NotebookParams:
+        """Parameters that it runs with."""
+
+    @property
+    def notebook(self) -> str:
+        """Its name."""
+
+
+class Request(Protocol):
+    """Anything else that a page asks of its process; it is sent there, so it is data."""
+
+    def answer(self, books: Books, project: Path) -> tuple[str, Any]:
+        """A word that says what came of it, and what is answered."""
+
+
 def serve_sections(line: Connection, project: Path) -> None:
     """In a process of its own: answer the questions that come on the line, until it closes."""
     os.environ.update(batch_variables(project))
@@ -57,29 +80,40 @@ def serve_sections(line: Connection, project: Path) -> None:
     if not can_fork():
         import_module(PRELOADED)  # a forked process was born with it
     _open_schools_once()
-    books: dict[tuple[str, str], Book] = {}
+    books: Books = {}
     with suppress(EOFError):
         while True:
             line.send(_answer(line.recv(), books, project))
 
 
-def _answer(question: Question, books: dict[tuple[str, str], Book], project: Path) -> tuple[str, str]:
+def _answer(question: Question | Request, books: Books, project: Path) -> tuple[str, Any]:
     """``("html", …)``, ``("refused", …)`` for what was not offered, ``("fault", …)`` for a cell that raised."""
-    from portraitlib.display.controls import section_html
-    from portraitlib.report.page import section_on_page
-    from portraitlib.report.pages.dressing import section_answer
-
-    key = (question.notebook, question.params.group)
     try:
-        if key not in books:
-            books[key] = Book(notebooks_folder(project) / f"{question.notebook}.ipynb", question.params)
-        section = books[key].section(question.cell, question.place)
-        values = values_asked(section, dict(question.picked))
-        return "html", section_answer(section_on_page(section_html(section, values)))
+        if not isinstance(question, Question):
+            return question.answer(books, project)
+        return "html", _section_html(question, books, project)
     except NotOfferedError as refused:
         return "refused", str(refused)
     except Exception as fault:  # a fault of the notebook: its page says what it is
         return "fault", fault.code if isinstance(fault, PortraitError) else type(fault).__name__
+
+
+def _section_html(question: Question, books: Books, project: Path) -> str:
+    from portraitlib.display.controls import section_html
+    from portraitlib.report.page import section_on_page
+    from portraitlib.report.pages.dressing import section_answer
+
+    section = book_of(question, books, project).section(question.cell, question.place)
+    values = values_asked(section, dict(question.picked))
+    return section_answer(section_on_page(section_html(section, values)))
+
+
+def book_of(asked: Asking, books: Books, project: Path) -> Book:
+    """The notebook that is asked about, begun when it is first asked."""
+    key = (asked.notebook, asked.params.group)
+    if key not in books:
+        books[key] = Book(notebooks_folder(project) / f"{asked.notebook}.ipynb", asked.params)
+    return books[key]
 
 
 def values_asked(section: Choices, picked: Mapping[str, str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from portraitlib.report.forked import process
 from portraitlib.report.forked.child import Asked
 from portraitlib.report.forked.process import ProcessStoppedError, started
-from portraitlib.report.pages.worker import NOWHERE, Question, serve_sections
+from portraitlib.report.pages.worker import NOWHERE, Question, Request, serve_sections
 
 Of = tuple[str, ...]
 """Whom a process works for: a school, an audience, a language, and the version of what it read."""
@@ -47,7 +47,7 @@ class Worker:
         """Whether it is answering."""
         return self._turn.locked()
 
-    def ask(self, question: Question) -> tuple[str, str]:
+    def ask(self, question: Question | Request) -> tuple[str, Any]:
         """Ask and wait; a process found lost is replaced once.
 
         Raises
@@ -74,13 +74,13 @@ class Worker:
             if not self._line:
                 self._start()
 
-    def _exchange(self, question: Question) -> tuple[str, str]:
+    def _exchange(self, question: Question | Request) -> tuple[str, Any]:
         line = self._line or self._start()
         line.send(question)
         if not line.poll(self.seconds):
             self._close()
             raise LostError("too slow")
-        answer: tuple[str, str] = line.recv()
+        answer: tuple[str, Any] = line.recv()
         return answer
 
     def _start(self) -> Any:
@@ -128,7 +128,7 @@ class Workers:
         self._is_closed = False
         self._spare: Worker | None = None
 
-    def ask(self, of: Of, question: Question) -> tuple[str, str]:
+    def ask(self, of: Of, question: Question | Request) -> tuple[str, Any]:
         """Ask the process of a school and audience.
 
         Raises
