@@ -10,6 +10,7 @@ from tornado.web import HTTPError, authenticated
 
 from portraitlib.report.about import school_label
 from portraitlib.report.pages.handler import Handler
+from portraitlib.report.pages.importing import HANDLERS as IMPORTING
 from portraitlib.report.pages.site import BASE, ChangedError, Site, UnknownError
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.templates import template_text
@@ -17,7 +18,12 @@ from portraitlib.report.templates import template_text
 FIRST_LOOK = 0.3
 """Seconds that a page being made is waited for, before it is said that it is being made."""
 SCHOOLS_WITHOUT_FILTER = 12
-_ASSETS = {"pages.js": "text/javascript", "pages_schools.js": "text/javascript", "pages.css": "text/css"}
+_ASSETS = {
+    "pages.js": "text/javascript",
+    "pages_schools.js": "text/javascript",
+    "pages_import.js": "text/javascript",
+    "pages.css": "text/css",
+}
 
 
 class Door(Handler):
@@ -138,6 +144,7 @@ HANDLERS = [
     (r"/?", Door),
     (BASE + r"?", Door),
     (BASE + r"(pages[a-z_]*\.(?:js|css))", Asset),
+    *IMPORTING,
     (_PLACE + r"?", Front),
     (_PLACE + r"(?P<name>[^/]{1,200})", Page),
     (_PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),

@@ -10,7 +10,7 @@ from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
-from portraitlib.ingest.guess.doubt import NOTHING, UNKNOWN
+from portraitlib.ingest.guess.doubt import NOTHING
 from portraitlib.ingest.guess.doubts import rest_of_file
 from portraitlib.report.pages.importing_job import Job
 from portraitlib.report.pages.importing_mapping import Written, guess_so_far, known_mappings, mapping_of
@@ -24,7 +24,9 @@ BUSY = mark("Un travail est en cours. Attendez qu'il finisse, ou arrêtez-le.")
 NO_FOLDER = mark("Ce dossier n'a pas été trouvé. Choisissez-en un dans la liste, ou vérifiez le chemin.")
 NOT_OFFERED = mark("Cette réponse n'est pas offerte ici.")
 STOPPED = mark("Le travail s'est arrêté avant la fin. Rien n'a été importé à moitié : recommencez cette étape.")
-TO_ACCEPT = mark("Cette importation enlèverait des données : cochez la case qui l'accepte, ou gardez les autres années.")
+TO_ACCEPT = mark(
+    "Cette importation enlèverait des données : cochez la case qui l'accepte, ou gardez les autres années."
+)
 
 
 class RefusedError(Exception):
@@ -72,23 +74,20 @@ class Desk:
 
     def step(self) -> str:
         """The step that comes next."""
+        return self.steps()[0]
+
+    def steps(self) -> tuple[str, list[str]]:
+        """The step that comes next, and all that may be looked at: those already done and it."""
         state = self.state
+        secretary = ["secretaire"] if state.tried or self.last else []
         if not state.look:
-            return "fin" if self.last and not state.folder else "dossier"
+            is_done = bool(self.last) and not state.folder
+            return ("fin", ["dossier", "fin", *secretary]) if is_done else ("dossier", ["dossier", *secretary])
         found = guess_so_far(state)
         if found is None:
-            return "essai"
-        return "colonnes" if not state.has_seen else "questions" if found[1] else "essai"
-
-    def allows(self, step: str) -> bool:
-        """Whether a step may be looked at: those already done, and the next."""
-        if step == "secretaire":
-            return bool(self.state.tried or self.last)
-        if step == "fin":
-            return self.step() == "fin"
-        if step in ("colonnes", "questions") and guess_so_far(self.state) is None:
-            return False
-        return step == "dossier" or STEPS.index(step) <= STEPS.index(self.step())
+            return "essai", ["dossier", "essai", *secretary]
+        now = "colonnes" if not state.has_seen else "questions" if found[1] else "essai"
+        return now, [*STEPS[: STEPS.index(now) + 1], *secretary]
 
     def choose(self, revision: int, folder: Path, source: str, *, adds: bool) -> None:
         """Begin with a folder, and a mapping or none; what was under way is left."""
@@ -200,9 +199,7 @@ class Desk:
             raise RefusedError(explanation(failure_of(fault).error, self.words)) from None
 
     def _bring(self, state: State, written: Written, **more: Any) -> Bring:
-        return Bring(
-            written.path, Path(state.folder), self.store, self.project, state.adds, self.language, **more
-        )
+        return Bring(written.path, Path(state.folder), self.store, self.project, state.adds, self.language, **more)
 
     def _begin(
         self,
@@ -245,6 +242,3 @@ class _Turn:
 
     def __exit__(self, *_fault: object) -> None:
         self._desk._lock.release()
-
-
-__all__ = ["UNKNOWN", "Desk", "RefusedError"]

@@ -1,4 +1,4 @@
-"""The mapping of the import under way: its text, and its file among those of the project, never in the place of another."""
+"""The mapping of the import under way: its text, and its file, which never takes the place of another."""
 
 from __future__ import annotations
 

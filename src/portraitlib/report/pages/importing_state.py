@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import click
+from portraitlib.tables.durable import make_private_folder, owner_only
 
+FOLDER = "brouillons"
 KEPT_SECONDS = 24 * 3600
 NO_GUESS = ""
 
@@ -54,10 +55,16 @@ class State:
     touched: float = 0.0
 
 
-def state_file(project: Path, store: Path) -> Path:
-    """Where the import of a store is kept: in the person's own folder, beside the key."""
-    place = hashlib.sha256(f"{project.resolve()}|{store.resolve()}".encode()).hexdigest()[:16]
-    return Path(click.get_app_dir("portraitlib")) / "importations" / f"{place}.json"
+def state_file(store: Path) -> Path:
+    """Where the import of a store is kept: beside it, with what is typed and not saved; no backup holds it.
+
+    Examples
+    --------
+    >>> state_file(Path("projet/store")).as_posix()
+    'projet/brouillons/importation_824d80d7.json'
+    """
+    place = hashlib.sha256(store.name.encode()).hexdigest()[:8]
+    return store.parent / FOLDER / f"importation_{place}.json"
 
 
 def read_state(path: Path) -> State:
@@ -77,7 +84,8 @@ def read_state(path: Path) -> State:
 def keep_state(path: Path, state: State) -> None:
     """Keep it, whole or not at all."""
     state.touched, state.revision = time.time(), state.revision + 1
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
+    owner_only(path.parent)
     beside = path.with_suffix(".new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as written:
         json.dump(asdict(state), written, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What the page of the import has done in a process apart: look, try, import. What is told has no value of a student."""
+"""What the page of the import has done in a process apart: look, try, import. No student is in what is told."""
 
 from __future__ import annotations
 
@@ -122,13 +122,7 @@ def _tried(asked: Bring, words: Words) -> dict[str, Any]:
             mapping = Path(scratch) / asked.mapping.name
             mapping.write_text(asked.text, encoding="utf-8", newline="\n")
         report = import_raw(
-            mapping,
-            asked.raw,
-            asked.store,
-            project=asked.project,
-            add=asked.adds,
-            keeps=False,
-            progress=_progress(),
+            mapping, asked.raw, asked.store, project=asked.project, add=asked.adds, keeps=False, progress=_progress()
         )
         return {**told_report(report, mapping, asked.project, words), "digest": digest}
 
@@ -171,14 +165,14 @@ def _progress() -> Callable[[str, str, int, int], None]:
 
 
 def _throttled() -> Callable[[str, int, int], None]:
-    last = [0.0, ""]
+    last, told = 0.0, ""
 
     def advance(step: str, done: int, total: int) -> None:
         """Tell a few times a second."""
+        nonlocal last, told
         now = time.monotonic()
-        if step != last[1] or now - float(last[0]) > SECONDS_BETWEEN_TOLD:
-            last[:] = [now, step]
+        if step != told or now - last > SECONDS_BETWEEN_TOLD:
+            last, told = now, step
             tell(("progress", step, done, total))
 
     return advance
-
