@@ -68,6 +68,9 @@ class Sites:
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
 
+    def __post_init__(self) -> None:
+        self.means.workers.params_of = lambda of: self._params_of((of[0], of[1]))
+
     @property
     def words(self) -> Words:
         """Words of who reads."""
@@ -131,8 +134,7 @@ class Sites:
         ParamsError
             When the school's own file is at fault.
         """
-        school, audience = place
-        if school not in self.schools or audience not in self.audiences(school):
+        if not self.shows(place):
             raise UnknownError("place")
         changed = changed_at(school_file(self.project, school))  # it says the day read, the year, the journal
         known = self._sites.get((place, language))
@@ -148,6 +150,11 @@ class Sites:
         else:
             params = params.model_copy(update={"language": language})
             self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
+
+    def shows(self, place: Place) -> bool:
+        """Whether the server shows an audience of a school."""
+        school, audience = place
+        return school in self.schools and audience in self.audiences(school)
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place
