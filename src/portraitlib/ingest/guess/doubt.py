@@ -10,7 +10,7 @@ from portraitlib.ingest.guess.decide import SCHOOL_TO_WRITE
 from portraitlib.params import SCHOOL_CODE
 
 UNKNOWN = "?"
-"""« Je ne sais pas »: the guess stays as it is."""
+"""Nobody knows: the guess stays as it is."""
 NOTHING = "-"
 """Not to be kept."""
 YES = "yes"
