@@ -53,7 +53,8 @@ def file_cards(guess: Guess, doubts: Collection[Doubt], words: Words) -> list[Fi
 
 
 def _asked(doubts: Collection[Doubt], number: int) -> set[tuple[str, str]]:
-    return {(one.column, one.header) for one in doubts if one.file == number}
+    of_file = {(one.column, one.header) for one in doubts if one.file == number}
+    return of_file | {("school_year", "") for one in doubts if one.kind == "year"}
 
 
 def _rows(
@@ -61,7 +62,8 @@ def _rows(
 ) -> Iterator[ColumnRow]:
     for name, source in table.columns.items():
         header = source.get("from", "")
-        is_doubtful = any(column == name and said in ("", header) for column, said in asked)
+        is_asked = any(column == name and said in ("", header) for column, said in asked)
+        is_doubtful = is_asked and not (name == "school_year" and header)
         yield ColumnRow(
             words.say("« {text} »", text=header) if header else _elsewhere(source, words),
             words.label(name, "column"),

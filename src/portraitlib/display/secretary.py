@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from portraitlib.ingest.mapping import ImportMapping, TableMapping
 
 
+SHORTEST_RUN = 3
+"""Lines in a row told by their first and last."""
+
+
 @dataclass(frozen=True)
 class ToMend:
     """One thing to mend: where it stands in the file as she knows it, and what to do."""
@@ -65,10 +69,27 @@ def _told(fault: Fault, mapping: ImportMapping, words: Words) -> ToMend:
 def _lines(fault: Fault, words: Words) -> str:
     if not fault.lines:
         return ""
-    told = words.listing([str(line) for line in fault.lines])
+    told = words.listing([_run(first, last, words) for first, last in _runs(fault.lines)])
     listed = words.plural("ligne {lines}", "lignes {lines}", len(fault.lines), lines=told)
     more = fault.count - len(fault.lines)
     return words.say("{listed} et d'autres", listed=listed) if more > 0 and len(fault.lines) > 1 else listed
+
+
+def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Lines that follow one another, as their first and last."""
+    found: list[tuple[int, int]] = []
+    for line in sorted(lines):
+        if found and line == found[-1][1] + 1:
+            found[-1] = (found[-1][0], line)
+        else:
+            found.append((line, line))
+    return found
+
+
+def _run(first: int, last: int, words: Words) -> str:
+    if last - first < SHORTEST_RUN - 1:
+        return str(first) if last == first else f"{first}, {last}"
+    return words.say("{first} à {last}", first=first, last=last)
 
 
 def _headers(fault: Fault, mapping: ImportMapping) -> list[str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portraitlib.ingest.convert import is_worthless
 from portraitlib.ingest.examples import OF_BIRTH
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.seen import GuessedTable, date_form
@@ -71,7 +72,9 @@ def _counted(alike: list[Looked], header: str) -> Counter[str]:
 
 def _seen(counts: Counter[str], names: Names, numbers: set[str]) -> SeenColumn:
     free = [
-        (text, n) for text, n in counts.most_common() if text.casefold() not in numbers and names.hide(text) == text
+        (text, n)
+        for text, n in counts.most_common()
+        if text.casefold() not in numbers and names.hide(text) == text and text.isprintable() and not is_worthless(text)
     ]
     examples = [text for text, n in free if quotable(text, n, is_text=True)][:EXAMPLES]
     texts = [text for text, n in free if not _NUMBER.fullmatch(text) and showable(text)]

@@ -122,7 +122,7 @@ def _school_source(looked: list[Looked]) -> SchoolSource:
             return SchoolSource({"meaning": "school"}, codes)
     folders = {PurePosixPath(one.relative).parts[0] if "/" in one.relative else "" for one in looked}
     numbers = sorted(found[0] for folder in folders if (found := re.search(r"\d{6}", folder)))
-    if len(numbers) == len(folders):
+    if numbers and len(numbers) == len(folders):
         return SchoolSource({"folder": r"(\d{6})"} if len(numbers) > 1 else {}, numbers)
     return SchoolSource({}, [SCHOOL_TO_WRITE])
 
@@ -180,6 +180,8 @@ def _form_of(one: Looked) -> dict[str, Any]:
 def _most_common(looked: list[Looked]) -> dict[str, Any]:
     """Form of most text files."""
     forms = [_form_of(one) for one in looked if not one.sheet] or [_form_of(one) for one in looked]
+    if not forms:
+        return {"encoding": "utf-8", "separator": ";", "decimal": ","}
     return {
         key: Counter(form[key] for form in forms).most_common(1)[0][0] for key in ("encoding", "separator", "decimal")
     }

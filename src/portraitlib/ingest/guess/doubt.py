@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from portraitlib.ingest.guess.decide import SCHOOL_TO_WRITE
 from portraitlib.params import SCHOOL_CODE
 
 UNKNOWN = "?"
-"""« Je ne sais pas »: the guess stays as it is."""
+"""Nobody knows: the guess stays as it is."""
 NOTHING = "-"
 """Not to be kept."""
 YES = "yes"
@@ -46,8 +47,9 @@ class Doubt:
 
     @property
     def key(self) -> str:
-        """Stands for the question from one visit to the next."""
-        return "|".join((self.kind, str(self.file), str(self.table), self.column, self.header, self.text))
+        """Stands for the question from one visit to the next, whatever signs a header has."""
+        told = (self.kind, str(self.file), str(self.table), self.column, self.header, self.text)
+        return f"{self.kind}-{sha256(repr(told).encode(errors='surrogatepass')).hexdigest()[:16]}"
 
     @property
     def is_typed(self) -> bool:

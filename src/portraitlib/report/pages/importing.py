@@ -29,10 +29,11 @@ class ImportHandler(Handler):
     async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
         """Refuse who may not import; that there is such a page is not told."""
         await super().prepare()
-        if self.current_user and not (self.may_import() and self._is_of_a_team()):
+        if self.current_user and not (self.may_import() and self.is_of_a_team()):
             raise HTTPError(404)
 
-    def _is_of_a_team(self) -> bool:
+    def is_of_a_team(self) -> bool:
+        """Whether some school has pages here that show students."""
         sites = self.sites
         seen = {sites.audiences(school)[0] for school in sites.schools} or {sites.asked.audience or "interne"}
         return any(load_policy(audience, sites.project).shows_students for audience in seen)

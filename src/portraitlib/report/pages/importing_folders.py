@@ -48,12 +48,12 @@ class Places:
         """The folder that is picked, or typed by the person at this machine; None when it is not to be had."""
         if not typed:
             return self.offered().get(picked)
-        path = Path(typed).expanduser() if self.home else Path(typed)
-        if not path.is_absolute() or "\0" in typed:
-            return None
         try:
+            path = Path(typed).expanduser() if self.home else Path(typed)
+            if not path.is_absolute():
+                return None
             path = path.resolve(strict=True)
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):  # nobody of that name, links in a circle, a sign that none has
             return None
         if self.home is None and not any(path.is_relative_to(root) for root in self.roots.values()):
             return None

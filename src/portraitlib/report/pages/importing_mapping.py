@@ -100,8 +100,9 @@ def _named(guess: Guess, name: str) -> Guess:
 
 def _names(guess: Guess) -> Iterator[str]:
     """Name of the school's mapping, then others for when one that differs has it."""
-    one_school = f"ecole_{_NO_CODE.sub('_', guess.schools[0].casefold())}".strip("_")
-    name = one_school if len(guess.schools) == 1 else guess.name
+    name = guess.name
+    if len(guess.schools) == 1:
+        name = f"ecole_{_NO_CODE.sub('_', guess.schools[0].casefold())}".strip("_")
     yield name
     number = 2
     while True:
