@@ -13,7 +13,7 @@ from portraitlib.display.explanations import explanation
 from portraitlib.errors import PortraitError
 from portraitlib.persons.names import names_here
 from portraitlib.report.pages.front import Ready
-from portraitlib.report.pages.front_kept import Told
+from portraitlib.report.pages.front_kept import FRONT_SECONDS, Told
 from portraitlib.report.pages.handler import PLACE, Handler
 from portraitlib.report.pages.site import Entry, Site
 from portraitlib.results.rooms import STEPS, rooms
@@ -83,7 +83,7 @@ class Names(Handler):
         site = self.site
         if not self.sees_names(site):
             raise HTTPError(404)
-        told = await site.front.get(FIRST_LOOK)
+        told = await site.front.get(FRONT_SECONDS)
         year = told.front.school_year if told else 0
         if not year:
             raise HTTPError(503)
