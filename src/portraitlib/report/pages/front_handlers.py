@@ -17,6 +17,7 @@ from portraitlib.report.pages.front_kept import FRONT_SECONDS, Told
 from portraitlib.report.pages.handler import PLACE, Handler
 from portraitlib.report.pages.site import Entry, Site
 from portraitlib.results.rooms import STEPS, rooms
+from portraitlib.rules import load_policy
 
 FIRST_LOOK = 0.3
 """Seconds that a page being made is waited for, before it is said that it is being made."""
@@ -51,7 +52,7 @@ class Front(Handler):
             known_on=site.words.date(date.fromisoformat(site.params.as_of)) if site.params.as_of else "",
             switch=self._switch(site),
             views=self.views(site),
-            may_import=self.may_import(site.params.school),
+            may_import=load_policy(site.params.audience).shows_students and self.may_import(site.params.school),
             **told.about,
         )
 
