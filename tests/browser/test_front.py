@@ -59,7 +59,7 @@ def visit_of(page):
 def put(page, name, text):
     """Have a section show a text, as an answer does."""
     page.evaluate(
-        "([name, text]) => document.querySelector('.area').insertAdjacentHTML('beforeend', `<p id=${name}>${text}</p>`)",
+        "([name, text]) => document.querySelector('.area').insertAdjacentHTML('beforeend', `<p id=${name}>${text}`)",
         [name, text],
     )
 
