@@ -14,10 +14,11 @@ from portraitlib.errors import PortraitError
 from portraitlib.persons.names import names_here
 from portraitlib.report.pages.entries import Entry
 from portraitlib.report.pages.front import Ready
-from portraitlib.report.pages.front_kept import Told
+from portraitlib.report.pages.front_kept import FRONT_SECONDS, Told
 from portraitlib.report.pages.handler import PLACE, Handler
 from portraitlib.report.pages.site import Site
 from portraitlib.results.rooms import STEPS, rooms
+from portraitlib.rules import load_policy
 
 FIRST_LOOK = 0.3
 """Seconds that a page being made is waited for, before it is said that it is being made."""
@@ -52,7 +53,7 @@ class Front(Handler):
             known_on=site.words.date(date.fromisoformat(site.params.as_of)) if site.params.as_of else "",
             switch=self._switch(site),
             views=self.views(site),
-            may_import=self.may_import(site.params.school),
+            may_import=load_policy(site.params.audience).shows_students and self.may_import(site.params.school),
             **told.about,
         )
 
@@ -84,7 +85,7 @@ class Names(Handler):
         site = self.site
         if not self.sees_names(site):
             raise HTTPError(404)
-        told = await site.front.get(FIRST_LOOK)
+        told = await site.front.get(FRONT_SECONDS)
         year = told.front.school_year if told else 0
         if not year:
             raise HTTPError(503)

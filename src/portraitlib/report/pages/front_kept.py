@@ -64,16 +64,20 @@ class FrontKept:
 
     site: Whose
     _made: tuple[str, Told | None] = ("", None)
+    _is_reading: bool = False
     _making: asyncio.Task[Told] | None = field(default=None)
 
     async def get(self, seconds: float) -> Told | None:
-        """What it says now; None while it is being read for longer than these seconds."""
+        """What it says; None while it is being read for longer than these seconds.
+
+        While it is looked whether the data changed, what it said is still what it says.
+        """
         if self._making is None:
             self._making = asyncio.ensure_future(self._current())
         task = self._making
         await asyncio.wait([task], timeout=seconds)
         if not task.done():
-            return None
+            return None if self._is_reading else self._made[1]
         self._making = None if self._making is task else self._making
         return task.result()
 
@@ -82,7 +86,11 @@ class FrontKept:
         version = await self.site.current()
         made = self._made[1] if self._made[0] == version else None
         if made is None:
-            made = Told(await self._read(), self.site.about, self.site.entries)
+            self._is_reading = True
+            try:
+                made = Told(await self._read(), self.site.about, self.site.entries)
+            finally:
+                self._is_reading = False
             self._made = (version, made) if not made.front.fault else self._made
         return made
 
