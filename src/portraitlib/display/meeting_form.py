@@ -149,7 +149,7 @@ class MeetingFace(Face):
         if faults := take_typed(self.school, TABLE, row):
             told = describe_faults(faults, self.words, Manner(ADVICE_OF_BOOK))
             return "\n".join([self.words.say("Rien n'est gardé. À corriger :"), told])
-        self.there.value = ""
+        self.has_kept, self.there.value = True, ""
         for field in self.form.fields:
             if field.name not in _KEPT:
                 self.fields[field.name].value = next(iter(field.choices), "")
