@@ -21,8 +21,8 @@ from portraitlib.tables.durable import make_private_folder, owner_only
 
 FOLDER = "brouillons"
 KEPT = timedelta(hours=24)
-MOST_FOUND = 40
-"""Findings copied that are kept; the oldest go first."""
+MOST_KEPT = 30
+"""Texts of a form, and findings copied, that are kept; the oldest go first."""
 
 
 def _now() -> datetime:
@@ -97,7 +97,7 @@ class Drafts:
         now = self.now().isoformat()
         one = {"entry": entry, "values": dict(values), "seen": seen, "work": dict(work), "at": now}
         others = [vars(draft) for draft in self.of(form) if draft.entry != entry]
-        self._write(form, [one, *others])
+        self._write(form, [one, *others][:MOST_KEPT])
 
     def drop(self, form: str, entry: str) -> None:
         """Take away what was typed in one text of a form."""
@@ -114,14 +114,17 @@ class Drafts:
         OSError
             When it cannot be written.
         """
-        others = [one for one in self.copied() if one["headline"] != evidence["headline"]]
-        kept = [{"evidence": one} for one in [dict(evidence), *others][:MOST_FOUND]]
-        self._write(_COPIED, [{**one, "at": self.now().isoformat()} for one in kept])
+        held = {"evidence": dict(evidence), "at": self.now().isoformat()}
+        others = [one for one in self._copied() if one["evidence"]["headline"] != evidence["headline"]]
+        self._write(_COPIED, [held, *others][:MOST_KEPT])
 
     def copied(self) -> list[Mapping[str, Any]]:
         """Findings that this person copied, the last first."""
+        return [one["evidence"] for one in self._copied()]
+
+    def _copied(self) -> list[dict[str, Any]]:
         limit = (self.now() - KEPT).isoformat()
-        return [one["evidence"] for one in self._read(_COPIED) if one.get("at", "") > limit]
+        return [one for one in self._read(_COPIED) if one.get("at", "") > limit]
 
     def _file(self, form: str) -> Path:
         name = sha256("\0".join((self.person, self.school, form)).encode()).hexdigest()[:24]

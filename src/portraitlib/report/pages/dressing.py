@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from portraitlib.display.journal_write import FORM_MIME
 from portraitlib.display.section_choices import CHOICES_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.templates import page_environment
@@ -34,6 +35,7 @@ class Dressing:
 
     words: Words
     places: list[tuple[str, int]] = field(default_factory=list)
+    forms: list[tuple[str, int, str]] = field(default_factory=list)
     shared: list[Menu] = field(default_factory=list)
 
     def __call__(self, cells: list[NotebookNode]) -> None:
@@ -45,19 +47,31 @@ class Dressing:
                 cell.outputs = list(self._dressed(cell))
 
     def _dressed(self, cell: NotebookNode) -> Iterator[NotebookNode]:
-        """Outputs of a cell, each section's line of choices and answer in one; what is said twice is said once."""
-        place, said, outputs = 0, set(), list(cell.outputs)
+        """Outputs of a cell, each section's line of choices and answer in one, each form where it stands."""
+        place, n_forms, outputs = 0, 0, list(cell.outputs)
         while outputs:
             output = outputs.pop(0)
-            told, html = output.get("data", {}).get(CHOICES_MIME), output.get("data", {}).get("text/html", "")
+            data = output.get("data", {})
+            told = data.get(CHOICES_MIME)
+            if FORM_MIME in data:
+                yield self._form(cell.get("id", ""), n_forms, data[FORM_MIME], output)
+                n_forms += 1
+                continue
             if told is None:
-                if "written-elsewhere" not in html or html not in said:
-                    yield output
-                said.add(html)
+                yield output
                 continue
             answer = outputs.pop(0) if outputs and _is_view(outputs[0]) else None
             yield self._section(cell.get("id", ""), place, told["menus"], output, answer)
             place += 1
+
+    def _form(self, cell: str, place: int, told: Mapping[str, Any], output: NotebookNode) -> NotebookNode:
+        number = len(self.forms)
+        self.forms.append((cell, place, told["kind"]))
+        without_script = output.data["text/html"]
+        output.data["text/html"] = _filled(
+            "pages_form.html.j2", words=self.words, number=number, title=told["title"], without_script=without_script
+        )
+        return output
 
     def _section(
         self, cell: str, place: int, menus: Sequence[Menu], line: NotebookNode, answer: NotebookNode | None

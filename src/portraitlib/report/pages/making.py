@@ -48,10 +48,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class MadePage:
-    """A page, the cell and number of each of its sections; the fault in words when it could not be made."""
+    """A page, the cell and number of each section and form; the fault in words when it could not be made.
+
+    A form has its kind too.
+    """
 
     html: str = ""
     places: tuple[tuple[str, int], ...] = ()
+    forms: tuple[tuple[str, int, str], ...] = ()
     fault: str = ""
 
 
@@ -93,4 +97,4 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
         raise ReportError("may_not_leave", findings=told)
     is_limited = load_policy(params.audience).minimum_count > 0
     page = live_page(html, dressing, version=wanted.version, base=wanted.base, one_at_a_time=is_limited)
-    return MadePage(page, tuple(dressing.places))
+    return MadePage(page, tuple(dressing.places), tuple(dressing.forms))

@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from portraitlib.report.forked.process import ProcessStoppedError, end_server, e
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
 from portraitlib.report.inputs import read_inputs
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.report.plan import Plan, Task, notebook_names
 from portraitlib.tables.store import open_partition
@@ -31,6 +31,8 @@ SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
 ANSWERS_KEPT = 200
+PAGES_REMEMBERED = 500
+"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Site:
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
     _answers: OrderedDict[tuple[Any, ...], str] = field(default_factory=OrderedDict)
+    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     def __post_init__(self) -> None:
@@ -141,14 +144,17 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self._makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
             self._made[name] = (version, made)
+            self._places[name, version] = replace(made, html="")
+            while len(self._places) > PAGES_REMEMBERED:
+                self._places.popitem(last=False)
         return made
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
@@ -161,35 +167,65 @@ class Site:
             What was picked was not offered.
         """
         current = await self.version(name)
-        known = self._made.get(name)
-        if version != current or known is None or known[0] != version:
+        known = self._places.get((name, version))
+        if known is None or data_of(version) != data_of(current):  # what is written since is shown, and told
             raise ChangedError(name)
-        if not 0 <= number < len(known[1].places):
+        if not 0 <= number < len(known.places):
             raise UnknownError(name)
-        key = (name, version, number, tuple(sorted(picked.items())))
+        key = (name, current, *known.places[number], tuple(sorted(picked.items())))
         if key not in self._answers:
-            self._answers[key] = await self._asked(name, known[1].places[number], key)
+            self._answers[key] = await self._asked(name, known.places[number], key[-1])
         self._answers.move_to_end(key)
         while len(self._answers) > ANSWERS_KEPT:
             self._answers.popitem(last=False)
         return self._answers[key]
 
-    async def _asked(self, name: str, place: tuple[str, int], key: tuple[Any, ...]) -> str:
+    async def _asked(self, name: str, place: tuple[str, int], picked: tuple[tuple[str, str], ...]) -> str:
         entry, of = self.entries[name], self._of()
+        question = Question(self.params_of(entry), entry.notebook, *place, picked=picked)
+        return str(await self.ask(of, question))
+
+    async def ask(self, of: tuple[str, ...], question: Question | Request) -> Any:
+        """What a process answers; those of its sort that read an earlier version end.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was asked was not offered.
+        """
         self.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=key[3])
-        kind, told = await self._apart(self.workers.ask, of, question)
+        kind, told = await self.apart(self.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
         return told
 
+    async def page_of(self, name: str, version: str) -> MadePage:
+        """Where the sections and forms of a page that was opened are, whatever changed since.
+
+        Raises
+        ------
+        UnknownError
+        """
+        if name not in self.entries:
+            raise UnknownError(name)
+        if (name, version) not in self._places:  # another server made it: as this one makes it
+            task, made = await self.page(name)
+            return await task if task else made or MadePage()
+        return self._places[name, version]
+
+    def of_forms(self) -> tuple[str, ...]:
+        """Whom the process of the forms works for: what is written in the journal does not end it."""
+        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
+
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -202,21 +238,22 @@ class Site:
         if name not in self.entries:
             raise UnknownError(name)
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
     def _read_version(self) -> str:
         tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
+            Task(entry.notebook, self.params_of(entry), self.project, self.project) for entry in self.entries.values()
         )
         params = self.params
         store = resolve(params.store, self.project)
         inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        told = [inputs.of(task) for task in tasks]
+        journals = [one.pop("journal", "") for one in told]
+        return f"{_hash([str(date.today()), *told])}.{_hash(journals)}"
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -244,3 +281,18 @@ class Site:
             self.workers.close()
             self._threads.shutdown(wait=True, cancel_futures=True)
         end_server()
+
+
+def data_of(version: str) -> str:
+    """What a version says of all but the journal: a page goes on answering when something is written.
+
+    Examples
+    --------
+    >>> data_of("a1.b2")
+    'a1'
+    """
+    return version.partition(".")[0]
+
+
+def _hash(told: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
