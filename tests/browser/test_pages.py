@@ -17,7 +17,7 @@ def served(sample_project, sample_store, hear_ctrl_c):
     """The pages of a school, none of them made before it is asked for."""
     from tests.browser.conftest import PROJECT
 
-    with serving(PROJECT, hear_ctrl_c, store=sample_store) as one:
+    with serving(PROJECT, hear_ctrl_c, "--school", "999001", store=sample_store) as one:
         yield one
 
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_computed_takes_the_old_figure_away_and_is_tried_again(se
 def test_a_closed_server_is_told_and_an_audience_makes_one_choice_at_a_time(sample_store, hear_ctrl_c, window, axe):
     from tests.browser.conftest import PROJECT
 
-    with serving(PROJECT, hear_ctrl_c, "--audience", "public", store=sample_store) as one:
+    with serving(PROJECT, hear_ctrl_c, "--school", "999001", "--audience", "public", store=sample_store) as one:
         page = window(one.address)
         page.set_default_timeout(PATIENCE)
         page.goto(f"{one.address.partition('?')[0]}01_portrait_ecole")

@@ -25,7 +25,7 @@ ELSEWHERE = (
     "/custom/custom.css", "/metrics", "/nbextensions/x", "/voila/render/x", "/portrait/../store/manifest.json",
     "/portrait/..%2f..%2fetc%2fpasswd", "/portrait/%2e%2e/%2e%2e/etc/passwd", "/portrait//etc/passwd",
     "/portrait/999001/interne/01_essai.ipynb", "/portrait/999001/interne/01_essai/", "/portrait/01_essai",
-    "/portrait/999002/interne/01_essai", "/portrait/999001/public/01_essai",
+    "/portrait/999002/interne/01_essai", "/portrait/999001/tous/01_essai",
     "/portrait/999001/interne/%2e%2e/%2e%2e/999002/interne/01_essai", "/portrait/999001/equipe/", "/portrait/999001",
     "/portrait/999002", "/portrait/01_essai_999002", "/portrait/999001/interne/01_essai%00",
     "/portrait/999001/interne/01_essai/../01_essai2", "/portrait/pages.py", "/portrait/pages.js/..",

@@ -73,7 +73,7 @@ def test_the_page_loads_its_script_its_policy_is_the_servers_and_names_are_escap
         asks(menu("group", options=(('<b>"21" 🌳', "21"),), first="21")), asks(menu("group")), shows()
     )
     dressing.shared = [menu("group", options=(('<b>"21" 🌳', '2"1'),), first='2"1')]
-    html = live_page(PAGE, dressing, version="v1", base="/portrait/x", one_at_a_time=True)
+    html = live_page(PAGE, dressing, version="v1", base="/portrait/999001/interne/x", one_at_a_time=True)
     assert "http-equiv" not in html and '<script src="/portrait/pages.js" defer></script>' in html
     assert "<script>" not in html and not re.search(r"\son\w+=", html)
     assert '<option value="2&#34;1" selected>&lt;b&gt;&#34;21&#34; 🌳</option>' in html

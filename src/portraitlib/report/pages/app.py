@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import signal
 import urllib.error
 import urllib.request
@@ -56,7 +57,7 @@ class Serving:
     @property
     def address(self) -> str:
         """Address of the list of pages, with the token."""
-        return f"http://{ADDRESS}:{self.port}{self.sites.first.base}?token={self.token}"
+        return f"http://{ADDRESS}:{self.port}{self.sites.entrance}?token={self.token}"
 
 
 class TokenAlone(IdentityProvider):
@@ -130,7 +131,8 @@ class PagesApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
-        self.handlers.extend([*HANDLERS, (r"/.*", Nothing)])
+        prefix = re.escape(self.serving.sites.prefix)
+        self.handlers.extend([*((prefix + path, *rest) for path, *rest in HANDLERS), (r"/.*", Nothing)])
         self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
         self.serverapp.web_app.wildcard_router.rules.clear()
 
@@ -146,15 +148,15 @@ class PagesApp(ExtensionApp):
             PagesApp.fault = fault
             self.serverapp.stop()
             return
-        self.serving.sites.workers.prepare()
+        self.serving.sites.means.workers.prepare()
         if self.serving.makes_ahead:
             with suppress(Exception):  # told to who asks for the page
                 await self.serving.sites.make_ahead()
 
     async def _end_idle(self) -> None:
         while True:
-            await asyncio.sleep(self.serving.sites.workers.idle / 10)
-            self.serving.sites.workers.end_idle()
+            await asyncio.sleep(self.serving.sites.means.workers.idle / 10)
+            self.serving.sites.means.workers.end_idle()
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""

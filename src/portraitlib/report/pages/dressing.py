@@ -94,7 +94,7 @@ class Dressing:
 
 def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool) -> str:
     """The report's page with the bar, the style and the script; what it may load is said by the server."""
-    head = _filled("pages_head.html.j2", base=base)
+    head = _filled("pages_head.html.j2", root=base.rsplit("/", 3)[0] + "/")
     bar = _filled(
         "pages_bar.html.j2",
         words=dressing.words,

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,11 +17,12 @@ from typing import Any, TypeVar
 from portraitlib.display.wording import Words
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
-from portraitlib.report.forked.process import ProcessStoppedError, end_server, ending_all, run_forked
+from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
 from portraitlib.report.inputs import read_inputs
+from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question, Request
+from portraitlib.report.pages.worker import NOWHERE, Question
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.report.plan import Plan, Task, notebook_names
 from portraitlib.tables.store import open_partition
@@ -30,9 +30,6 @@ from portraitlib.tables.store import open_partition
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
-ANSWERS_KEPT = 200
-PAGES_REMEMBERED = 500
-"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -56,6 +53,35 @@ class Entry:
 
 
 @dataclass
+class Means:
+    """What the sites of a server have in common.
+
+    Parameters
+    ----------
+    workers : Workers
+        The processes that answer.
+    kept : Kept
+        Pages and answers.
+    threads : ThreadPoolExecutor
+        What waits for processes.
+    makers : Semaphore
+        Pages made at once.
+    """
+
+    workers: Workers
+    kept: Kept = field(default_factory=Kept)
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=16, thread_name_prefix="pages")
+    )
+    makers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+
+    def close(self) -> None:
+        """End the processes, and what waits for them."""
+        self.workers.close()
+        self.threads.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass
 class Site:
     """The pages of a school for an audience, and the processes that answer.
 
@@ -64,21 +90,18 @@ class Site:
     params : NotebookParams
         Nothing that a request says changes them.
     project : Path
-    workers : Workers
+    means : Means
+    root : str
+        Address of the list of schools.
     """
 
     params: NotebookParams
     project: Path
-    workers: Workers
+    means: Means
+    root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
-    _answers: OrderedDict[tuple[Any, ...], str] = field(default_factory=OrderedDict)
-    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
-
-    def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="pages")
-        self._makers = asyncio.Semaphore(2)
 
     @cached_property
     def words(self) -> Words:
@@ -88,7 +111,7 @@ class Site:
     @property
     def base(self) -> str:
         """Address of the list of its pages."""
-        return f"{BASE}{self.params.school}/{self.params.audience}/"
+        return f"{self.root}{self.params.school}/{self.params.audience}/"
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
@@ -134,9 +157,9 @@ class Site:
         UnknownError
         """
         version = await self.version(name)
-        known = self._made.get(name)
-        if known and known[0] == version:
-            return None, known[1]
+        known, html = self._made.get(name), self.means.kept.get((self.base, name, version))
+        if html is not None and known is not None and known[0] == version:
+            return None, replace(known[1], html=html)
         if name not in self._making:
             task = self._making[name] = asyncio.ensure_future(self._make(name, version))
             task.add_done_callback(lambda _: self._making.pop(name, None))
@@ -144,17 +167,15 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
-        async with self._makers:
+        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        async with self.means.makers:
             try:
-                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
-            self._made[name] = (version, made)
-            self._places[name, version] = replace(made, html="")
-            while len(self._places) > PAGES_REMEMBERED:
-                self._places.popitem(last=False)
+            self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
+            self.means.kept.put((self.base, name, version), made.html)
         return made
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
@@ -167,65 +188,35 @@ class Site:
             What was picked was not offered.
         """
         current = await self.version(name)
-        known = self._places.get((name, version))
-        if known is None or data_of(version) != data_of(current):  # what is written since is shown, and told
+        known = self._made.get(name)
+        if version != current or known is None or known[0] != version:
             raise ChangedError(name)
-        if not 0 <= number < len(known.places):
+        if not 0 <= number < len(known[1].places):
             raise UnknownError(name)
-        key = (name, current, *known.places[number], tuple(sorted(picked.items())))
-        if key not in self._answers:
-            self._answers[key] = await self._asked(name, known.places[number], key[-1])
-        self._answers.move_to_end(key)
-        while len(self._answers) > ANSWERS_KEPT:
-            self._answers.popitem(last=False)
-        return self._answers[key]
+        codes = tuple(sorted(picked.items()))
+        key = (self.base, name, version, number, codes)
+        html = self.means.kept.get(key)
+        if html is None:
+            html = await self._asked(name, known[1].places[number], codes)
+            self.means.kept.put(key, html)
+        return html
 
-    async def _asked(self, name: str, place: tuple[str, int], picked: tuple[tuple[str, str], ...]) -> str:
+    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
         entry, of = self.entries[name], self._of()
-        question = Question(self.params_of(entry), entry.notebook, *place, picked=picked)
-        return str(await self.ask(of, question))
-
-    async def ask(self, of: tuple[str, ...], question: Question | Request) -> Any:
-        """What a process answers; those of its sort that read an earlier version end.
-
-        Raises
-        ------
-        LostError
-        PermissionError
-            What was asked was not offered.
-        """
-        self.workers.keep_only(of)
-        kind, told = await self.apart(self.workers.ask, of, question)
+        self.means.workers.keep_only(of)
+        question = Question(self._params_of(entry), entry.notebook, *place, picked=codes)
+        kind, told = await self._apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
         return told
 
-    async def page_of(self, name: str, version: str) -> MadePage:
-        """Where the sections and forms of a page that was opened are, whatever changed since.
-
-        Raises
-        ------
-        UnknownError
-        """
-        if name not in self.entries:
-            raise UnknownError(name)
-        if (name, version) not in self._places:  # another server made it: as this one makes it
-            task, made = await self.page(name)
-            return await task if task else made or MadePage()
-        return self._places[name, version]
-
-    def of_forms(self) -> tuple[str, ...]:
-        """Whom the process of the forms works for: what is written in the journal does not end it."""
-        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
-
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def params_of(self, entry: Entry) -> NotebookParams:
-        """Parameters that a page's notebook runs with."""
+    def _params_of(self, entry: Entry) -> NotebookParams:
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -238,22 +229,21 @@ class Site:
         if name not in self.entries:
             raise UnknownError(name)
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self.apart(self._read_version)
+            found = await self._apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
     def _read_version(self) -> str:
         tasks = tuple(
-            Task(entry.notebook, self.params_of(entry), self.project, self.project) for entry in self.entries.values()
+            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
         )
         params = self.params
         store = resolve(params.store, self.project)
         inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [inputs.of(task) for task in tasks]
-        journals = [one.pop("journal", "") for one in told]
-        return f"{_hash([str(date.today()), *told])}.{_hash(journals)}"
+        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
-    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -263,7 +253,7 @@ class Site:
             except KeyboardInterrupt:
                 raise LostError("closed") from None
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await asyncio.get_running_loop().run_in_executor(self.means.threads, call)
 
     async def make_ahead(self) -> None:
         """Make the pages one by one, in order, before anybody asks; of the groups, none."""
@@ -274,25 +264,6 @@ class Site:
                     await task
 
     def close(self) -> None:
-        """End all that was started, a page half made too."""
+        """Give up the pages half made."""
         for task in list(self._making.values()):
             task.cancel()
-        with ending_all(with_server=True):
-            self.workers.close()
-            self._threads.shutdown(wait=True, cancel_futures=True)
-        end_server()
-
-
-def data_of(version: str) -> str:
-    """What a version says of all but the journal: a page goes on answering when something is written.
-
-    Examples
-    --------
-    >>> data_of("a1.b2")
-    'a1'
-    """
-    return version.partition(".")[0]
-
-
-def _hash(told: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]

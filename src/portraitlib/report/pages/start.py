@@ -30,12 +30,14 @@ def serve_pages(
     workers: Mapping[str, float] | None = None,
     makes_ahead: bool = True,
 ) -> int:
-    """Serve a school's report pages, whose sections answer to choices, until it is stopped.
+    """Serve report pages, whose sections answer to choices, until it is stopped: those of a school, or of all.
 
     Parameters
     ----------
-    store, school, audience, language, port, opens, tell
-        As `live.serve_app`.
+    store, audience, language, port, opens, tell
+        As `live.serve_app`; audiences that see less than the one asked have their pages too.
+    school : str
+        The only one that is shown; all of the store when it is empty.
     workers : mapping, optional
         ``most``, ``idle`` and ``seconds`` of `Workers`.
     makes_ahead : bool
@@ -67,7 +69,8 @@ def _serve(
     with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
         from portraitlib.report.live import checked_params
         from portraitlib.report.pages.app import Serving, serve
-        from portraitlib.report.pages.sites import Sites
+        from portraitlib.report.pages.site import Means
+        from portraitlib.report.pages.sites import Asked, Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port, way_in
     params = checked_params(project, *asked)
@@ -79,7 +82,7 @@ def _serve(
             if opens:
                 webbrowser.open(way_in(Path(scratch), address).as_uri())
 
-        sites = Sites(params, ((params.school, params.audience),), project, Workers(project, **limits))
+        sites = Sites(params, project, Means(Workers(project, **limits)), Asked(asked[1], asked[2], asked[3]))
         token = secrets.token_urlsafe(TOKEN_BYTES)
         serve(Serving(sites, token, free_port(port), scratch, when_open, makes_ahead))
     return 0

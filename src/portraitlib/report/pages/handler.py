@@ -1,0 +1,148 @@
+"""A request to the server of pages: who makes it, and what is refused before anything is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError
+
+from portraitlib.display.explanations import explanation
+from portraitlib.display.wording import mark
+from portraitlib.errors import PortraitError
+from portraitlib.report.pages.identity import ANY, LOCAL, Visitor
+from portraitlib.report.pages.site import Site, UnknownError
+from portraitlib.report.pages.sites import Sites
+from portraitlib.report.templates import page_environment
+from portraitlib.rules import load_policy
+
+_POLICY = (
+    "default-src 'none'; img-src data:; font-src data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SAID = {
+    400: mark("Ce choix n'est pas offert ici."),
+    403: mark("Cette page s'ouvre par l'adresse que la commande « portrait app » affiche : elle porte un jeton."),
+    404: mark("Cette page n'existe pas."),
+    409: mark("Les données ont changé depuis que cette page est ouverte. Rechargez-la."),
+    503: mark("Cette partie n'a pas pu être calculée. Les chiffres qui étaient ici ont été retirés."),
+}
+
+
+class Handler(JupyterHandler):
+    """A request from this machine, from these pages alone, with the token."""
+
+    fault = ""
+    """What is wrong with the project's own files, in words."""
+
+    @property
+    def sites(self) -> Sites:
+        """What this server shows."""
+        return self.settings["portrait_sites"]
+
+    @property
+    def site(self) -> Site:
+        """The pages of the school and audience that the address names.
+
+        Raises
+        ------
+        HTTPError
+            When they are not open to who asks: the same, whether this server shows them or not.
+        """
+        place = (self.path_kwargs["school"], self.path_kwargs["audience"])
+        if not self.visitor.sees(*place):
+            raise HTTPError(self.not_open)
+        try:
+            return self.sites.of(place)
+        except UnknownError:
+            raise HTTPError(self.not_open) from None
+        except PortraitError as fault:
+            self.fault = explanation(fault, self.sites.words)
+            raise HTTPError(503) from None
+
+    @property
+    def not_open(self) -> int:
+        """What is answered for a place that is not open to who asks."""
+        return 404
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who asks; nobody who has not entered comes this far."""
+        return LOCAL
+
+    @property
+    def who(self) -> str:
+        """Who asks, the same each time: whose drafts they are, and who writes."""
+        return self.visitor.who
+
+    def may_write(self, site: Site) -> bool:
+        """Whether who asks may write in the team's journal there: never where students are not seen."""
+        return self._may("may_write", site)
+
+    def sees_names(self, site: Site) -> bool:
+        """Whether who asks may have names beside the numbers there, when the machine has them."""
+        return self._may("sees_names", site)
+
+    def _may(self, right: str, site: Site) -> bool:
+        params = site.params
+        return load_policy(params.audience).shows_students and self.visitor.may(right, params.school, params.audience)
+
+    def may_import(self, school: str = "") -> bool:
+        """Whether who asks may replace the data of a school, that may be new; of one at least, when none is named."""
+        return self.visitor.may_import([school] if school else [*self.sites.schools, ANY])
+
+    def open_schools(self) -> dict[str, tuple[str, ...]]:
+        """Schools open to who asks, and of each the audiences, from the one that sees most."""
+        found = {one: self.open_audiences(one) for one in self.sites.schools}
+        return {school: audiences for school, audiences in found.items() if audiences}
+
+    def open_audiences(self, school: str) -> tuple[str, ...]:
+        """Audiences of a school that are open to who asks; the widest view is first."""
+        return tuple(one for one in self.sites.audiences(school) if self.visitor.sees(school, one))
+
+    @property
+    def content_security_policy(self) -> str:
+        """The page's own script, style and answers; nothing else."""
+        return _POLICY
+
+    def set_default_headers(self) -> None:
+        """Say what may be loaded, and that nothing is kept."""
+        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.clear_header("Server")
+
+    def set_cors_headers(self) -> None:
+        """Give no other site anything: Jupyter would, to who has the token."""
+
+    async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
+        """Refuse what comes from another site, from another host's name, or from who has no token."""
+        is_navigation = self.request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        is_ours = self.request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+        if "Origin" in self.request.headers and not self._is_own_origin():
+            raise HTTPError(403)
+        if not is_ours and not is_navigation:
+            raise HTTPError(403)
+        await super().prepare(_redirect_to_login=False)
+
+    def _is_own_origin(self) -> bool:
+        return self.request.headers["Origin"].lower() == f"http://{self.request.host}".lower()
+
+    def write_error(self, status_code: int, **_more: Any) -> None:
+        """Say what is refused, in a sentence; nothing of what was asked is written back."""
+        said = self.fault or self.sites.words.say(_SAID.get(status_code) or _SAID[503])
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(self.filled("pages_said.html.j2", said=said, base=self.sites.root, again=0))
+
+    def send(self, template: str, **values: Any) -> None:
+        """Fill a template and send it."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(self.filled(template, **values))
+
+    def filled(self, template: str, **values: Any) -> str:
+        """A template, filled."""
+        told = {"words": self.sites.words, "root": self.sites.root, **values}
+        return page_environment().get_template(template).render(**told)
