@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,17 +18,19 @@ from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
-from portraitlib.report.inputs import read_inputs
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.version import data_of, version_of
+from portraitlib.report.pages.worker import NOWHERE, CellToRun, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import Plan, Task, notebook_names
+from portraitlib.report.plan import notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
+PAGES_REMEMBERED = 500
+"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -101,6 +102,8 @@ class Site:
     root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
+    _readied: set[tuple[str, str]] = field(default_factory=set)
+    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     @cached_property
@@ -167,7 +170,7 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
                 made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
@@ -176,7 +179,25 @@ class Site:
         if made.html:  # a fault is looked into again each time
             self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
             self.means.kept.put((self.base, name, version), made.html)
+            self._places[name, version] = self._made[name][1]
+            while len(self._places) > PAGES_REMEMBERED:
+                self._places.popitem(last=False)
         return made
+
+    async def ready(self, name: str) -> None:
+        """Have a page that was opened ready to answer before anybody chooses: its first section, then its cells.
+
+        What goes wrong here is told to whoever chooses.
+        """
+        version, made = self._made.get(name, ("", MadePage()))
+        if not made.places or (name, version) in self._readied:
+            return
+        self._readied.add((name, version))
+        entry, of = self.entries[name], self._of()
+        with suppress(LostError, PermissionError, UnknownError, ChangedError):
+            await self.answer(name, version, 0, {})
+            for cell in dict.fromkeys(cell for cell, _ in made.places):
+                await self._apart(self.means.workers.ask, of, CellToRun(self.params_of(entry), entry.notebook, cell))
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -188,23 +209,34 @@ class Site:
             What was picked was not offered.
         """
         current = await self.version(name)
-        known = self._made.get(name)
-        if version != current or known is None or known[0] != version:
+        known = self._places.get((name, version))
+        if known is None or data_of(version) != data_of(current):  # what the team wrote since is shown, and told
             raise ChangedError(name)
-        if not 0 <= number < len(known[1].places):
+        if not 0 <= number < len(known.places):
             raise UnknownError(name)
         codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
+        key = (self.base, name, current, *known.places[number], codes)
         html = self.means.kept.get(key)
         if html is None:
-            html = await self._asked(name, known[1].places[number], codes)
+            html = await self._asked(name, known.places[number], codes)
             self.means.kept.put(key, html)
         return html
 
     async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry, of = self.entries[name], self._of()
+        entry = self.entries[name]
+        question = Question(self.params_of(entry), entry.notebook, *place, picked=codes)
+        return str(await self.ask(self._of(), question))
+
+    async def ask(self, of: tuple[str, ...], question: Question | Request) -> Any:
+        """What a process answers; those that work for the same and read an earlier version end.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was asked was not offered.
+        """
         self.means.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=codes)
         kind, told = await self._apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
@@ -212,11 +244,29 @@ class Site:
             raise LostError(told)
         return told
 
+    async def page_of(self, name: str, version: str) -> MadePage:
+        """Where the sections and forms of a page that was opened are, whatever changed since.
+
+        Raises
+        ------
+        UnknownError
+        """
+        await self.version(name)
+        if (name, version) not in self._places:  # another server made it: as this one makes it
+            task, made = await self.page(name)
+            return await task if task else made or MadePage()
+        return self._places[name, version]
+
+    def of_forms(self) -> tuple[str, ...]:
+        """Whom the process of the forms works for: what is written in the journal does not end it."""
+        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
+
     def _of(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -234,14 +284,8 @@ class Site:
         return self._looked[1]
 
     def _read_version(self) -> str:
-        tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
-        )
-        params = self.params
-        store = resolve(params.store, self.project)
-        inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
+        return version_of(pages, self.project)
 
     async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""

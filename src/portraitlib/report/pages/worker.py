@@ -49,6 +49,26 @@ class Question:
     picked: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class CellToRun:
+    """A cell that is run before anybody asks for its sections.
+
+    Parameters
+    ----------
+    params : NotebookParams
+    notebook, cell : str
+    """
+
+    params: NotebookParams
+    notebook: str
+    cell: str
+
+    def answer(self, books: Books, project: Path) -> tuple[str, Any]:
+        """Run it, once."""
+        book_of(self, books, project).section(self.cell, 0)
+        return "done", None
+
+
 class NotOfferedError(Exception):
     """What is asked is no section, no choice, or more choices than this reader may make at once."""
 

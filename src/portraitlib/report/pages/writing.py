@@ -7,13 +7,10 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from portraitlib.report.pages.handlers import Handler
-from portraitlib.rules import load_policy
+from portraitlib.report.pages.handler import Handler
 
 TEAM = "interne"
-"""Audience that writes."""
-LARGEST = 200_000
-"""Bytes that a page may send."""
+"""Whose journal it is."""
 OWN_HEADER = "X-Portrait"
 """Header that no form of another site can send."""
 
@@ -28,18 +25,11 @@ class WritingHandler(Handler):
         if not is_ours or not told.get("Content-Type", "").startswith("application/json"):
             raise HTTPError(403)
 
-    async def prepare(self) -> None:
-        """Refuse who is not of the team."""
+    async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
+        """Refuse who may not write there."""
         await super().prepare()
-        params = self.site.params
-        if params.audience != TEAM or not load_policy(params.audience).shows_students:
+        if self.site.params.audience != TEAM or not self.may_write(self.site):
             raise HTTPError(404)
-
-    @property
-    def person(self) -> str:
-        """Who writes, where who signs in is known; whoever has the account of this machine, otherwise."""
-        user, provider = self.current_user, self.identity_provider
-        return str(user.username) if user and getattr(provider, "knows_who", False) else "local"
 
     def sent(self, **sorts: type) -> dict[str, Any]:
         """What is sent, of which each part is of the sort told; absent parts are empty.
