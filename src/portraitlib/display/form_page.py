@@ -189,6 +189,7 @@ def _told(one: Any, face: Face, names: Mapping[int, str], acts: Mapping[int, str
         "options": list(_options(one)),
         "holder": getattr(one, "placeholder", "").strip("\u200b"),
         "is_off": bool(getattr(one, "disabled", False)),
+        "asks": name in face.asks,
         "is_wrong": field in face.wrong,
         "is_required": field in known and known[field].is_required,
     }

@@ -27,6 +27,8 @@ class Face:
     """What every form has: a name to sign with, a place for messages; what goes wrong is a sentence."""
 
     box: Any
+    asks: tuple[str, ...] = ()
+    """Controls that change what others offer, by name."""
     is_busy = False
     """Whether something goes on beside it, such as a search."""
 

@@ -115,7 +115,7 @@ def _tell_where(school: School, kind: str) -> None:
 
     words = words_of(school.reader)
     sentence = words.say(
-        "Pour écrire ici, ouvrez ce carnet avec « portrait app » ou « portrait lab » : cette page se lit seulement."
+        "Pour écrire ici, permettez à votre navigateur d'exécuter le script de cette page."
     )
     html = template("written_elsewhere").render(sentence=sentence)
     told = {"kind": kind, "title": title_of(kind, words)}

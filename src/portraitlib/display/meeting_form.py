@@ -71,6 +71,8 @@ def _field(column: Column, named: Mapping[str, str]) -> FormField:
 class MeetingFace(Face):
     """Choose the adult and the student, say whether they met, save: the next meeting is typed at once."""
 
+    asks = ("adult", "relation", "fields.date")
+
     def __init__(self, school: School, journal: Journal, work: Work) -> None:
         super().__init__(school, journal)
         say = self.words.say

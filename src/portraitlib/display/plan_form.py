@@ -61,6 +61,8 @@ class Work(Protocol):
 class PlanFace(FormFace):
     """The form of a plan over the plan itself: nothing is kept before it is saved."""
 
+    asks = ("asked", "where")
+
     def __init__(
         self, school: School, journal: Journal, kind: str, work: Work, found: Mapping[str, Evidence] | None = None
     ) -> None:

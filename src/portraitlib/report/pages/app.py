@@ -20,6 +20,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
+from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
 from portraitlib.report.pages.site import BASE
 from portraitlib.report.pages.sites import Sites
@@ -132,7 +133,9 @@ class PagesApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
         prefix = re.escape(self.serving.sites.prefix)
-        self.handlers.extend([*((prefix + path, *rest) for path, *rest in HANDLERS), (r"/.*", Nothing)])
+        self.handlers.extend(
+            [*((prefix + path, *rest) for path, *rest in (*HANDLERS, *FORM_HANDLERS)), (r"/.*", Nothing)]
+        )
         self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
         self.serverapp.web_app.wildcard_router.rules.clear()
 
@@ -199,8 +202,8 @@ def serve(serving: Serving) -> None:
         "answer_yes": True,
         "open_browser": False,
         "identity_provider_class": TokenAlone,
-        "max_body_size": 16_384,
-        "max_buffer_size": 65_536,
+        "max_body_size": 200_000,
+        "max_buffer_size": 300_000,
         "root_dir": serving.folder,
         "tornado_settings": {"log_function": lambda _handler: None},  # an address holds what was chosen
     }

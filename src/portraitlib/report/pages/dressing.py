@@ -17,6 +17,8 @@ from portraitlib.report.templates import page_environment
 
 SHARED = ("subject", "grade_level", "school_year", "group", "subgroup", "instrument")
 """Choices that mean the same in every section; « répartir par » does not, and stays with its section."""
+TEAM = "interne"
+"""Whose journal it is: other audiences have no form."""
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>\s*")
 _MAIN = re.compile(r"<main\b[^>]*>")
 _VIEW = '<div class="view">\n{}\n</div>'
@@ -31,9 +33,12 @@ class Dressing:
     Parameters
     ----------
     words : Words
+    may_write : bool
+        Whether the page is the team's: a finding may be copied from it.
     """
 
     words: Words
+    may_write: bool = False
     places: list[tuple[str, int]] = field(default_factory=list)
     forms: list[tuple[str, int, str]] = field(default_factory=list)
     shared: list[Menu] = field(default_factory=list)
@@ -87,6 +92,7 @@ class Dressing:
             linked=" ".join(menu["name"] for menu in linked),
             own=[menu for menu in menus if menu not in linked],
             area=area,
+            may_write=self.may_write,
         )
         line.metadata.update(answer.metadata if answer else {})
         return line
@@ -94,7 +100,7 @@ class Dressing:
 
 def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool) -> str:
     """The report's page with the bar, the style and the script; what it may load is said by the server."""
-    head = _filled("pages_head.html.j2", root=base.rsplit("/", 3)[0] + "/")
+    head = _filled("pages_head.html.j2", may_write=dressing.may_write, root=base.rsplit("/", 3)[0] + "/")
     bar = _filled(
         "pages_bar.html.j2",
         words=dressing.words,
@@ -104,6 +110,7 @@ def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_
         base=base,
         front=base.rpartition("/")[0] + "/",
         one_at_a_time=one_at_a_time,
+        may_write=dressing.may_write,
     )
     html = _POLICY.sub("", html, count=1).replace("</head>", f"{head}\n</head>", 1)
     return _MAIN.sub(lambda found: f"{found[0]}\n{bar}", html, count=1)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portraitlib.display.explanations import explanation
+from portraitlib.display.wording import Words
+from portraitlib.errors import JournalError
 from portraitlib.params import NotebookParams, check
 from portraitlib.report.pages.worker import Books, NotOfferedError, book_of
 
@@ -82,7 +85,10 @@ class FormAsked:
         """``("form", {...})``: the form as HTML, and what came of the button."""
         from portraitlib.display.form_page import fill, press
 
-        face = self._face(books, project)
+        try:
+            face = self._face(books, project)
+        except JournalError as fault:
+            return "form", {**_NO_FORM, "lines": explanation(fault, Words(self.params.language)).splitlines()}
         try:
             gone = fill(face, self.typed.values)
             if self.typed.seen is not None:
@@ -129,4 +135,5 @@ class FormAsked:
         return face
 
 
+_NO_FORM = {"html": "", "is_alert": True, "has_kept": False, "is_busy": False, "entry": "", "seen": 0, "work": {}}
 _DESKS: OrderedDict[str, Face] = OrderedDict()

@@ -17,7 +17,12 @@ from portraitlib.report.templates import template_text
 FIRST_LOOK = 0.3
 """Seconds that a page being made is waited for, before it is said that it is being made."""
 SCHOOLS_WITHOUT_FILTER = 12
-_ASSETS = {"pages.js": "text/javascript", "pages_schools.js": "text/javascript", "pages.css": "text/css"}
+_ASSETS = {
+    "pages.js": "text/javascript",
+    "pages_form.js": "text/javascript",
+    "pages_schools.js": "text/javascript",
+    "pages.css": "text/css",
+}
 
 
 class Door(Handler):
@@ -133,12 +138,12 @@ class Nothing(Handler):
     post = put = delete = patch = head = options = get
 
 
-_PLACE = BASE + r"(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
+PLACE = BASE + r"(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
 HANDLERS = [
     (r"/?", Door),
     (BASE + r"?", Door),
     (BASE + r"(pages[a-z_]*\.(?:js|css))", Asset),
-    (_PLACE + r"?", Front),
-    (_PLACE + r"(?P<name>[^/]{1,200})", Page),
-    (_PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),
+    (PLACE + r"?", Front),
+    (PLACE + r"(?P<name>[^/]{1,200})", Page),
+    (PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),
 ]

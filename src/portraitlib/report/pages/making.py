@@ -74,7 +74,7 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     import nbformat
 
     from portraitlib.report.page import export_html
-    from portraitlib.report.pages.dressing import Dressing, live_page
+    from portraitlib.report.pages.dressing import TEAM, Dressing, live_page
     from portraitlib.report.views import delivered_by
 
     params, project = wanted.params, wanted.project
@@ -82,7 +82,7 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     source = nbformat.read(notebooks_folder(project) / f"{wanted.notebook}.ipynb", as_version=4)
     executed = execute_notebook(translate_notebook(source, words), params, project, scratch)
     about = replace(about, since=delivered_by(executed)[1])
-    dressing = Dressing(words)
+    dressing = Dressing(words, may_write=params.audience == TEAM and about.shows_students)
     html, _ = export_html(executed, page_facts(about, wanted.notebook, words), words, dressing)
     forbidden = Forbidden(
         about.pseudonyms,

@@ -193,7 +193,7 @@ class Site:
         if not made.places or (name, version) in self._readied:
             return
         self._readied.add((name, version))
-        entry, of = self.entries[name], self._of()
+        entry, of = self.entries[name], self.of_sections()
         with suppress(LostError, PermissionError, UnknownError, ChangedError):
             await self.answer(name, version, 0, {})
             for cell in dict.fromkeys(cell for cell, _ in made.places):
@@ -225,7 +225,7 @@ class Site:
     async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
         entry = self.entries[name]
         question = Question(self.params_of(entry), entry.notebook, *place, picked=codes)
-        return str(await self.ask(self._of(), question))
+        return str(await self.ask(self.of_sections(), question))
 
     async def ask(self, of: tuple[str, ...], question: Question | Request) -> Any:
         """What a process answers; those that work for the same and read an earlier version end.
@@ -261,7 +261,7 @@ class Site:
         """Whom the process of the forms works for: what is written in the journal does not end it."""
         return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
 
-    def _of(self) -> tuple[str, ...]:
+    def of_sections(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 

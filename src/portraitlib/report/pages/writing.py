@@ -7,10 +7,9 @@ from typing import Any
 
 from tornado.web import HTTPError
 
+from portraitlib.report.pages.dressing import TEAM
 from portraitlib.report.pages.handler import Handler
 
-TEAM = "interne"
-"""Whose journal it is."""
 OWN_HEADER = "X-Portrait"
 """Header that no form of another site can send."""
 
