@@ -33,7 +33,7 @@ def version_of(pages: Sequence[tuple[str, NotebookParams]], project: Path) -> st
     inputs = read_inputs(plan, library=_library())
     told = [inputs.of(task) for task in tasks]
     journals = [one.pop("journal", "") for one in told]
-    return f"{_hash([str(date.today()), *told])}.{_hash(journals)}"
+    return f"{_hash([str(date.today()), *told])}_{_hash(journals)}"
 
 
 def data_of(version: str) -> str:
@@ -41,10 +41,10 @@ def data_of(version: str) -> str:
 
     Examples
     --------
-    >>> data_of("a1.b2")
+    >>> data_of("a1_b2")
     'a1'
     """
-    return version.partition(".")[0]
+    return version.partition("_")[0]
 
 
 def _hash(told: object) -> str:
