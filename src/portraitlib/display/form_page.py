@@ -16,6 +16,8 @@ from portraitlib.persons.handles import PSEUDONYM
 from portraitlib.results.vocabulary import mark
 
 CODE_LENGTH = 15
+NOBODY = "-"
+"""Code of a menu in which nothing is chosen."""
 _SORTS = {
     "Checkbox": "yes_no",
     "Combobox": "offered",
@@ -104,20 +106,22 @@ def _put(face: Face, one: Any, name: str, value: Any) -> bool:
 
 def _choose(one: Any, value: Any) -> bool:
     codes = {code_of(option): option for option in _values(one)}
-    if isinstance(one.value, tuple):
-        chosen = [codes[code] for code in _listed(value) if code in codes]
+    if not isinstance(value, list if _takes_several(one) else str):
+        raise KeyError("list")
+    if _takes_several(one):
+        chosen = [codes[code] for code in value if code in codes]
         one.value = tuple(chosen)
         return len(chosen) == len(value)
-    if not isinstance(value, str) or value not in codes:
-        return value == ""  # nothing was offered, and nothing is chosen
-    one.value = codes[value]
-    return True
+    if value in (NOBODY, "") and value not in codes:  # nothing is chosen, or nothing was offered
+        one.value = None
+        return True
+    if value in codes:
+        one.value = codes[value]
+    return value in codes
 
 
-def _listed(value: Any) -> list[str]:
-    if not isinstance(value, list):
-        raise KeyError("list")
-    return [str(one) for one in value]
+def _takes_several(one: Any) -> bool:
+    return _SORTS[type(one).__name__] == "several"
 
 
 def _values(one: Any) -> list[Any]:
@@ -201,10 +205,12 @@ def _text(one: Any) -> Any:
 
 
 def _options(one: Any) -> Iterator[tuple[str, str, bool]]:
-    """Label, code and whether it is chosen, of each option."""
+    """Label, code and whether it is chosen, of each option; first none of them, where none is chosen."""
+    if getattr(one, "index", 0) is None and one.options:
+        yield "–", NOBODY, True
     for option in getattr(one, "options", ()):
         label, value = option if isinstance(option, tuple) else (option, option)
-        is_on = value in one.value if isinstance(one.value, tuple) else value == one.value
+        is_on = value in one.value if _takes_several(one) else value == one.value
         yield str(label), code_of(value), is_on
 
 

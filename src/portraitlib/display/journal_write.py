@@ -114,9 +114,7 @@ def _tell_where(school: School, kind: str) -> None:
     from IPython.display import display  # only a notebook needs it
 
     words = words_of(school.reader)
-    sentence = words.say(
-        "Pour écrire ici, permettez à votre navigateur d'exécuter le script de cette page."
-    )
+    sentence = words.say("Pour écrire ici, permettez à votre navigateur d'exécuter le script de cette page.")
     html = template("written_elsewhere").render(sentence=sentence)
     told = {"kind": kind, "title": title_of(kind, words)}
     display({"text/html": html, "text/plain": sentence, FORM_MIME: told}, raw=True)

@@ -90,7 +90,7 @@ class FormHandler(WritingHandler):
         words, told_on = self.site.words, ""
         if draft:
             at = datetime.fromisoformat(draft.at).astimezone()
-            told_on = f"{words.date(at.date())}, {at:%H:%M}"
+            told_on = words.say("{day} à {hour} h {minute}", day=words.date(at.date()), hour=at.hour, minute=f"{at:%M}")
         self.send("pages_form_answer.html.j2", told=told, told_on=told_on, is_kept=is_kept, words=words)
 
 

@@ -14,7 +14,7 @@ from portraitlib.report.inputs import library_read, read_inputs
 from portraitlib.report.plan import Plan, Task
 
 _library = lru_cache(maxsize=1)(library_read)
-"""A server and all that it forks go on with the library that they have loaded; to read it takes longer than the rest."""
+"""A server and all that it forks go on with the library they have loaded; to read it takes longer than the rest."""
 
 
 def version_of(pages: Sequence[tuple[str, NotebookParams]], project: Path) -> str:
