@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portraitlib.report.pages.drafts import Drafts, count_of, drafts_folder, forget_old, forget_school
+from portraitlib.persons.held import Held, Sought
+from portraitlib.report.pages import held_drafts
+from portraitlib.report.pages.drafts import Drafts, drafts_folder, forget_old, forget_school, texts_of
 from portraitlib.tables.store.backup import back_up
 from tests.report.conftest import make_store
 
@@ -41,7 +43,7 @@ def test_a_draft_comes_back_as_it_was_typed_the_last_first_and_goes_when_it_is_d
     drafts.drop("decision", "")
     assert [one.entry for one in drafts.of("decision")] == ["e1"]
     drafts.drop("decision", "e1")
-    assert drafts.of("decision") == [] and count_of(drafts.folder, "999001") == 0
+    assert drafts.of("decision") == [] and texts_of(drafts.folder, "999001") == []
 
 
 def test_a_draft_is_of_one_person_one_school_and_one_form(drafts, tmp_path):
@@ -60,7 +62,7 @@ def test_a_draft_of_more_than_a_day_is_gone_and_its_file_is_destroyed(drafts, cl
     later(clock, minutes=2)
     assert drafts.of("decision") == [] and drafts.copied() == []
     assert forget_old(drafts.folder, datetime.now(UTC) + timedelta(hours=25)) == 2
-    assert count_of(drafts.folder, "999001") == 0
+    assert texts_of(drafts.folder, "999001") == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
@@ -100,3 +102,13 @@ def test_the_drafts_of_a_school_go_together_and_those_of_another_stay(drafts):
         one.keep("note", "", {"a": "b"}, 0, {})
     assert forget_school(drafts.folder, "999001") == 1
     assert drafts.of("note") == [] and other.of("note")
+
+
+def test_a_student_who_is_erased_leaves_no_draft_of_the_school(drafts, tmp_path):
+    make_store(tmp_path / "store", "999001")
+    drafts.keep("note", "", {"fields.student": "26-12345"}, 0, {})
+    drafts.keep("action", "", {"fields.what": "Appeler Ana"}, 0, {})
+    sought = Sought("p" + "0" * 16, frozenset({"26-12345"}), "", tmp_path / "store", tmp_path, ())
+    assert held_drafts.find(sought) == [Held("drafts", "999001", 1, "999001")]
+    assert [one.n for one in held_drafts.erase(sought)] == [1]
+    assert texts_of(drafts.folder, "999001") == []

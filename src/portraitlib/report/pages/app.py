@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from jupyter_server.auth.identity import IdentityProvider
@@ -20,6 +21,7 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
+from portraitlib.report.pages.drafts import drafts_folder, forget_old
 from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
 from portraitlib.report.pages.site import BASE
@@ -160,6 +162,7 @@ class PagesApp(ExtensionApp):
         while True:
             await asyncio.sleep(self.serving.sites.means.workers.idle / 10)
             self.serving.sites.means.workers.end_idle()
+            forget_old(drafts_folder(resolve(self.serving.sites.params.store, self.serving.sites.project)), datetime.now(UTC))
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""

@@ -168,13 +168,13 @@ def forget_school(folder: Path, school: str) -> int:
     return sum(_removed(file) for file in _files(folder, school))
 
 
-def count_of(folder: Path, school: str) -> int:
-    """How many drafts of a school there are."""
-    return len(list(_files(folder, school)))
+def texts_of(folder: Path, school: str) -> list[str]:
+    """What each file of drafts of a school holds."""
+    return [file.read_text(encoding="utf-8") for file in _files(folder, school)]
 
 
 def _files(folder: Path, school: str) -> Iterator[Path]:
-    yield from sorted(folder.glob(f"{school}*-*.json" if not school else f"{school}-*.json"))
+    yield from sorted(folder.glob(f"{school or '*'}-*.json"))
 
 
 def _removed(file: Path) -> bool:

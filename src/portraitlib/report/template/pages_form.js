@@ -101,6 +101,7 @@
       const sent = values(form.face), entry = more.entry ?? form.entry, again = () => ask(form, act, more);
       if (sent.who) author = sent.who;
       form.face.setAttribute('aria-busy', 'true');
+      const wait = act && setTimeout(() => { tell(form, [], false); form.status.textContent = said.busy; }, 700);
       try {
         const body = {desk: tab, values: act === 'open' || act === 'discard' ? {} : sent, seen: form.seen, new_entry: form.fresh,
           act, entry, is_typed: isTyped(form)};
@@ -109,7 +110,7 @@
         put(form, await answer.text(), act === 'open' || act === 'discard' ? null : sent);
         form.isOut = false;
       } catch { fail(form, 0, again); }
-      finally { form.face.removeAttribute('aria-busy'); }
+      finally { clearTimeout(wait); form.face.removeAttribute('aria-busy'); }
     });
     return form.turn;
   }
