@@ -26,15 +26,8 @@ from portraitlib.cli.words import FrenchCommand
     "--port", default=0, type=int, callback=between(0, 65535), metavar="N", help="Port; un port libre par défaut."
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
-@click.option(
-    "--pages",
-    is_flag=True,
-    help="À l'essai : les pages des rapports, dont les parties répondent aux choix; le journal s'y lit seulement.",
-)
 @debug_option
-def app_(
-    store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool, pages: bool
-) -> int:
+def app_(store: str, school: str, audience: str | None, language: str | None, port: int, no_browser: bool) -> int:
     """Explorer une école dans le navigateur, sans voir de code."""
 
     def tell(address: str) -> None:
@@ -44,13 +37,9 @@ def app_(
 
     asked: dict[str, Any] = {"store": store, "school": school, "audience": audience, "language": language}
     asked |= {"port": port, "opens": not no_browser, "tell": tell}
-    if pages:  # what the other one imports would keep this one waiting
-        from portraitlib.report.pages.start import serve_pages
+    from portraitlib.report.pages.start import serve_pages
 
-        return serve_pages(**asked)
-    from portraitlib.report.live import serve_app
-
-    return serve_app(**asked)
+    return serve_pages(**asked)
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")

@@ -245,7 +245,6 @@ EXPLANATIONS: dict[str, str] = {
         "Une erreur imprévue est survenue dans la section « {section} » ({kind}); le rapport n'a pas été produit. "
         "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
     ),
-    "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
     "port_taken": mark(
         "Le port {port} ne peut pas servir : un autre programme l'occupe, ou il est réservé. Choisissez-en un autre "
         "(--port)."

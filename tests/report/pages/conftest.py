@@ -43,7 +43,7 @@ def asking_project(whole_project, tmp_path_factory):
 @contextmanager
 def serving(project, hear_ctrl_c, *more, store="store"):
     """The pages, served by the command itself: its process, its address, and how to ask it."""
-    command = [sys.executable, "-m", "portraitlib.cli", "app", "--pages", "--no-browser", "--store", str(store), *more]
+    command = [sys.executable, "-m", "portraitlib.cli", "app", "--no-browser", "--store", str(store), *more]
     process = subprocess.Popen(
         command,
         env={**os.environ, "PORTRAIT_PROJECT": str(project), "PYTHONUNBUFFERED": "1"},
