@@ -98,7 +98,9 @@ class Dressing:
         return line
 
 
-def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool) -> str:
+def live_page(
+    html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool, shows_names: bool = False
+) -> str:
     """The report's page with the bar, the style and the script; what it may load is said by the server."""
     head = _filled("pages_head.html.j2", may_write=dressing.may_write, root=base.rsplit("/", 3)[0] + "/")
     bar = _filled(
@@ -111,6 +113,7 @@ def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_
         front=base.rpartition("/")[0] + "/",
         one_at_a_time=one_at_a_time,
         may_write=dressing.may_write,
+        shows_names=shows_names,
     )
     html = _POLICY.sub("", html, count=1).replace("</head>", f"{head}\n</head>", 1)
     return _MAIN.sub(lambda found: f"{found[0]}\n{bar}", html, count=1)

@@ -16,7 +16,7 @@ from portraitlib.params import resolve
 from portraitlib.report.pages.copying import EvidenceAsked, picked_of
 from portraitlib.report.pages.drafts import Draft, Drafts, drafts_folder
 from portraitlib.report.pages.forms import FormAsked, Typed
-from portraitlib.report.pages.handlers import PLACE
+from portraitlib.report.pages.handler import PLACE
 from portraitlib.report.pages.making import MadePage
 from portraitlib.report.pages.site import UnknownError
 from portraitlib.report.pages.workers import LostError
@@ -78,7 +78,7 @@ class FormHandler(WritingHandler):
         prefix = f"f{self.path_kwargs['number']}"
         asked = FormAsked(self.site.params_of(entry), entry.notebook, cell, place, prefix, typed, found=found, **more)
         try:
-            told: dict[str, Any] = await self.site.ask(self.site.of_forms(), asked)
+            told: dict[str, Any] = await self.site.asked(asked, self.site.of_forms())
         except PermissionError:
             raise HTTPError(400) from None
         except LostError:
@@ -191,7 +191,7 @@ class Copy(FormHandler):
             self.site.params_of(entry), entry.notebook, *made.places[number], picked=picked_of(sent["picked"])
         )
         try:
-            told = await self.site.ask(self.site.of_sections(), asked)
+            told = await self.site.asked(asked)
         except PermissionError:
             raise HTTPError(400) from None
         except LostError:

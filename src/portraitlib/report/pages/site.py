@@ -18,6 +18,7 @@ from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.groups import groups_asked, is_per_group, report_name
+from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.version import data_of, version_of
@@ -152,6 +153,11 @@ class Site:
         store = resolve(self.params.store, self.project)
         return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
 
+    @cached_property
+    def front(self) -> FrontKept:
+        """What its first page says."""
+        return FrontKept(self)
+
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
 
@@ -173,7 +179,7 @@ class Site:
         wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
@@ -197,7 +203,7 @@ class Site:
         with suppress(LostError, PermissionError, UnknownError, ChangedError):
             await self.answer(name, version, 0, {})
             for cell in dict.fromkeys(cell for cell, _ in made.places):
-                await self._apart(self.means.workers.ask, of, CellToRun(self.params_of(entry), entry.notebook, cell))
+                await self.apart(self.means.workers.ask, of, CellToRun(self.params_of(entry), entry.notebook, cell))
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -208,27 +214,38 @@ class Site:
         PermissionError
             What was picked was not offered.
         """
+        entry, place = await self.section(name, version, number)
+        codes = tuple(sorted(picked.items()))
+        key = (self.base, name, self._looked[1], *place, codes)  # what the team wrote since is shown
+        html = self.means.kept.get(key)
+        if html is None:
+            html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
+            self.means.kept.put(key, html)
+        return html
+
+    async def section(self, name: str, version: str, number: int) -> tuple[Entry, tuple[str, int]]:
+        """The page of a section, and where the section is in its notebook.
+
+        Raises
+        ------
+        UnknownError, ChangedError
+        """
         current = await self.version(name)
         known = self._places.get((name, version))
         if known is None or data_of(version) != data_of(current):  # what the team wrote since is shown, and told
             raise ChangedError(name)
         if not 0 <= number < len(known.places):
             raise UnknownError(name)
-        codes = tuple(sorted(picked.items()))
-        key = (self.base, name, current, *known.places[number], codes)
-        html = self.means.kept.get(key)
-        if html is None:
-            html = await self._asked(name, known.places[number], codes)
-            self.means.kept.put(key, html)
-        return html
+        return self.entries[name], known.places[number]
 
-    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry = self.entries[name]
-        question = Question(self.params_of(entry), entry.notebook, *place, picked=codes)
-        return str(await self.ask(self.of_sections(), question))
+    async def asked(self, question: Question | Request, of: tuple[str, ...] = ()) -> Any:
+        """What the process that answers for this school gives back; those that read an earlier version end.
 
-    async def ask(self, of: tuple[str, ...], question: Question | Request) -> Any:
-        """What a process answers; those that work for the same and read an earlier version end.
+        Parameters
+        ----------
+        question : Question or Request
+        of : tuple of str
+            Whom the process works for; `of_sections` by default.
 
         Raises
         ------
@@ -236,8 +253,9 @@ class Site:
         PermissionError
             What was asked was not offered.
         """
+        of = of or self.of_sections()
         self.means.workers.keep_only(of)
-        kind, told = await self._apart(self.means.workers.ask, of, question)
+        kind, told = await self.apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
@@ -278,8 +296,12 @@ class Site:
         """
         if name not in self.entries:
             raise UnknownError(name)
+        return await self.current()
+
+    async def current(self) -> str:
+        """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
@@ -287,7 +309,7 @@ class Site:
         pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
         return version_of(pages, self.project)
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -309,5 +331,6 @@ class Site:
 
     def close(self) -> None:
         """Give up the pages half made."""
+        self.front.close()
         for task in list(self._making.values()):
             task.cancel()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from portraitlib.display.wording import Words
-from portraitlib.errors import PortraitError
+from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
 from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
@@ -63,7 +63,7 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[Place, Site] = field(default_factory=dict)
+    _sites: dict[tuple[Place, str], Site] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
@@ -88,9 +88,18 @@ class Sites:
         """Codes of the schools shown, in the order of the store; looked at again when an import has changed it."""
         changed = changed_at(self.store / MANIFEST)
         if self._listed[0] != changed or not changed:
-            self._listed = (changed, tuple(list_schools(self.store)))
+            self._listed = (changed, self._read_schools())
         known = self._listed[1]
         return tuple(one for one in known if self.asked.school in ("", one))
+
+    def _read_schools(self) -> tuple[str, ...]:
+        """Codes of the schools of the store; none before the first import."""
+        try:
+            return tuple(list_schools(self.store))
+        except StoreError as fault:
+            if fault.code != "no_store":
+                raise
+            return ()
 
     def audiences(self, school: str) -> tuple[str, ...]:
         """Audiences whose pages a school has here, from the one that sees most.
@@ -112,8 +121,8 @@ class Sites:
             self._own[school] = (changed, found)
         return self._own[school][1]
 
-    def of(self, place: Place) -> Site:
-        """The site of a school and audience.
+    def of(self, place: Place, language: str = "") -> Site:
+        """The site of a school and audience, in a language or in the one that was asked for.
 
         Raises
         ------
@@ -125,9 +134,15 @@ class Sites:
         school, audience = place
         if school not in self.schools or audience not in self.audiences(school):
             raise UnknownError("place")
-        if place not in self._sites:
-            self._sites[place] = Site(self._params_of(place), self.project, self.means, self.root)
-        return self._sites[place]
+        if (place, language) not in self._sites:
+            params = self._params_of(place)
+            if language in ("", params.language):
+                site = Site(params, self.project, self.means, self.root)
+                self._sites |= {(place, ""): site, (place, params.language): site}
+            else:
+                params = params.model_copy(update={"language": language})
+                self._sites[place, language] = Site(params, self.project, self.means, f"{self.root}{language}/")
+        return self._sites[place, language]
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from portraitlib.params import project_folder
+from portraitlib.errors import ReportError, StoreError
+from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import can_fork, end_server, start_server
 from portraitlib.report.lean_imports import lean_imports
 
 TOKEN_BYTES = 32
+NO_SCHOOL = "aucune"
+"""Stands for a school while the store has none; no page is ever made of it."""
 
 
 def serve_pages(
@@ -73,7 +76,12 @@ def _serve(
         from portraitlib.report.pages.sites import Asked, Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port, way_in
-    params = checked_params(project, *asked)
+    try:
+        params = checked_params(project, *asked)
+    except (ReportError, StoreError) as fault:
+        if fault.code not in ("no_school", "no_store"):
+            raise
+        params = _before_any_school(project, *asked)
     with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
 
         def when_open(address: str) -> None:
@@ -86,3 +94,12 @@ def _serve(
         token = secrets.token_urlsafe(TOKEN_BYTES)
         serve(Serving(sites, token, free_port(port), scratch, when_open, makes_ahead))
     return 0
+
+
+def _before_any_school(
+    project: Path, store: str, _school: str, audience: str | None, language: str | None
+) -> NotebookParams:
+    """Parameters of a server that has no school to show yet: it says how to import one."""
+    given = {"store": str(resolve(store, project)), "audience": audience, "language": language}
+    typed = {name: value for name, value in given.items() if value is not None}
+    return check(NotebookParams, {"school": NO_SCHOOL, **typed}, where="command line")
