@@ -19,7 +19,7 @@ from portraitlib.cli.words import FrenchCommand
 
 @click.command("app", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @store_option
-@click.option("--school", default="", metavar="CODE", help="École; la première par défaut, avec --pages toutes.")
+@click.option("--school", default="", metavar="CODE", help="École; toutes par défaut.")
 @audience_option
 @school_language_option
 @click.option(

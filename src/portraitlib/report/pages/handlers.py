@@ -17,7 +17,15 @@ from portraitlib.report.pages.workers import LostError
 from portraitlib.report.templates import template_text
 
 SCHOOLS_WITHOUT_FILTER = 12
-_SCRIPTS = ("pages.js", "pages_schools.js", "pages_front.js", "pages_download.js", "pages_names.js", "pages_import.js")
+_SCRIPTS = (
+    "pages.js",
+    "pages_schools.js",
+    "pages_front.js",
+    "pages_download.js",
+    "pages_names.js",
+    "pages_import.js",
+    "pages_form.js",
+)
 _ASSETS = {**dict.fromkeys(_SCRIPTS, "text/javascript"), "pages.css": "text/css"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from portraitlib.report.pages.entries import Entry, entries_of
 from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.version import version_of
+from portraitlib.report.pages.version import data_of, version_of
 from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.tables.store import open_partition
@@ -26,6 +27,8 @@ from portraitlib.tables.store import open_partition
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
+PAGES_REMEMBERED = 500
+"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -88,6 +91,7 @@ class Site:
     root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
+    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     @cached_property
@@ -151,6 +155,9 @@ class Site:
         if made.html:  # a fault is looked into again each time
             self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
             self.means.kept.put((self.base, name, version), made.html)
+            self._places[name, version] = self._made[name][1]
+            while len(self._places) > PAGES_REMEMBERED:
+                self._places.popitem(last=False)
         return made
 
     def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -169,7 +176,7 @@ class Site:
         """
         entry, place = await self.section(name, version, number)
         codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
+        key = (self.base, name, self._looked[1], *place, codes)  # what the team wrote since is shown
         html = self.means.kept.get(key)
         if html is None:
             html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
@@ -184,24 +191,31 @@ class Site:
         UnknownError, ChangedError
         """
         current = await self.version(name)
-        known = self._made.get(name)
-        if version != current or known is None or known[0] != version:
+        known = self._places.get((name, version))
+        if known is None or data_of(version) != data_of(current):  # what the team wrote since is shown, and told
             raise ChangedError(name)
-        if not 0 <= number < len(known[1].places):
+        if not 0 <= number < len(known.places):
             raise UnknownError(name)
-        return self.entries[name], known[1].places[number]
+        return self.entries[name], known.places[number]
 
-    async def asked(self, question: Question | Request) -> Any:
-        """What the process that answers for this school gives back; one that read an earlier version is ended.
+    async def asked(self, question: Question | Request, of: tuple[str, ...] = ()) -> Any:
+        """What the process that answers for this school gives back; those that read an earlier version end.
+
+        Parameters
+        ----------
+        question : Question or Request
+        of : tuple of str
+            Whom the process works for; `of_sections` by default.
 
         Raises
         ------
         LostError
         PermissionError
-            What was picked was not offered.
+            What was asked was not offered.
         """
-        self.means.workers.keep_only(self._of())
-        kind, told = await self.ask(question)
+        of = of or self.of_sections()
+        self.means.workers.keep_only(of)
+        kind, told = await self.apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
@@ -215,9 +229,26 @@ class Site:
         ------
         LostError
         """
-        return await self.apart(self.means.workers.ask, self._of(), question)
+        return await self.apart(self.means.workers.ask, self.of_sections(), question)
 
-    def _of(self) -> tuple[str, ...]:
+    async def page_of(self, name: str, version: str) -> MadePage:
+        """Where the sections and forms of a page that was opened are, whatever changed since.
+
+        Raises
+        ------
+        UnknownError
+        """
+        await self.version(name)
+        if (name, version) not in self._places:  # another server made it: as this one makes it
+            task, made = await self.page(name)
+            return await task if task else made or MadePage()
+        return self._places[name, version]
+
+    def of_forms(self) -> tuple[str, ...]:
+        """Whom the process of the forms works for: what is written in the journal does not end it."""
+        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
+
+    def of_sections(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 

@@ -136,7 +136,7 @@ class Sites:
         """
         if not self.shows(place):
             raise UnknownError("place")
-        changed = changed_at(school_file(self.project, school))  # it says the day read, the year, the journal
+        changed = changed_at(school_file(self.project, place[0]))  # it says the day read, the year, the journal
         known = self._sites.get((place, language))
         if known is None or known[0] != changed:
             self._open(place, language, changed)

@@ -1,4 +1,4 @@
-"""`portrait app --pages`: the server of pages, for one person who has its token or for those whom a proxy names."""
+"""`portrait app`: the server of pages, for one person who has its token or for those whom a proxy names."""
 
 from __future__ import annotations
 

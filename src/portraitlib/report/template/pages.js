@@ -97,7 +97,7 @@
   function settle() {
     sections.forEach(section => {
       const ask = asked(section);
-      if (ask !== section.wanted) { section.wanted = ask; section.lost = false; }
+      if (ask !== section.wanted) { section.wanted = ask; section.box.dataset.asked = ask; section.lost = false; }
       tell(section);
     });
     tellBar();
