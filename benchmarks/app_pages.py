@@ -1,4 +1,4 @@
-"""`portrait app --pages` as a person meets it: seconds until a page is usable, until a choice is shown; memory.
+"""`portrait app` as a person meets it: seconds until a page is usable, until a choice is shown; memory.
 
     python benchmarks/app_pages.py [--store store] [--school 999001] [--rounds 3] [--soak MINUTES]
 
@@ -117,7 +117,7 @@ def late(values: Sequence[float]) -> float:
 @contextmanager
 def served(options: argparse.Namespace, *more: str) -> Iterator[tuple[psutil.Process, str, float]]:
     """The command at work: its process, its address, seconds until it told it."""
-    command = [sys.executable, "-c", "from portraitlib.cli import main; main()", "app", "--pages", "--no-browser"]
+    command = [sys.executable, "-c", "from portraitlib.cli import main; main()", "app", "--no-browser"]
     command += ["--store", options.store, "--school", options.school, *more]
     begun = time.monotonic()
     process = subprocess.Popen(
