@@ -44,7 +44,7 @@ def test_a_wheel_carries_the_project_and_nothing_of_a_school(wheel):
     }
     assert {
         "project/params/confidentialite.yml",
-        "project/config/jupyter/voila.json",
+        "project/config/jupyter/jupyter_server_config.json",
         "project/docs/importation.md",
     } <= names
     assert {"locale/en/LC_MESSAGES/portraitlib.mo", "py.typed", "report/new_project/LISEZMOI.md"} <= names

@@ -55,7 +55,7 @@ def refuse(school, *, subject=None, grade_level=None, school_year=None, by: Lite
         ({"JPY_SESSION_NAME": "x"}, True),
         ({"PORTRAIT_FACE": "widgets"}, True),
         ({"PORTRAIT_FACE": "page"}, False),
-        ({"SERVER_SOFTWARE": "voila/0.5"}, False),
+        ({"SERVER_SOFTWARE": "jupyter"}, False),
         ({"JPY_SESSION_NAME": "x", "PORTRAIT_BATCH": "1"}, False),
     ],
 )

@@ -19,7 +19,7 @@ from portraitlib.cli.words import FrenchCommand
 
 @click.command("app", cls=FrenchCommand, options_metavar="[OPTIONS]")
 @store_option
-@click.option("--school", default="", metavar="CODE", help="École; la première par défaut, avec --pages toutes.")
+@click.option("--school", default="", metavar="CODE", help="École; toutes par défaut.")
 @audience_option
 @school_language_option
 @click.option(
@@ -27,22 +27,12 @@ from portraitlib.cli.words import FrenchCommand
 )
 @click.option("--no-browser", is_flag=True, help="Ne pas ouvrir le navigateur.")
 @click.option(
-    "--pages",
-    is_flag=True,
-    help="À l'essai : les pages des rapports, dont les parties répondent aux choix; le journal s'y lit seulement.",
-)
-@click.option(
     "--proxy",
     default="",
     metavar="FICHIER.yml",
-    help="Avec --pages : répondre derrière le serveur mandataire d'un centre de services, qui dit qui entre.",
+    help="Répondre derrière le serveur mandataire d'un centre de services, qui dit qui entre.",
 )
-@click.option(
-    "--access-log",
-    default="",
-    metavar="FICHIER",
-    help="Avec --pages : noter qui a lu quelle page, une ligne par réponse.",
-)
+@click.option("--access-log", default="", metavar="FICHIER", help="Noter qui a lu quelle page, une ligne par réponse.")
 @debug_option
 def app_(
     store: str,
@@ -51,7 +41,6 @@ def app_(
     language: str | None,
     port: int,
     no_browser: bool,
-    pages: bool,
     proxy: str,
     access_log: str,
 ) -> int:
@@ -64,13 +53,9 @@ def app_(
 
     asked: dict[str, Any] = {"store": store, "school": school, "audience": audience, "language": language}
     asked |= {"opens": not no_browser, "tell": tell}
-    if pages or proxy or access_log:  # what the other one imports would keep this one waiting
-        from portraitlib.report.pages.start import Way, serve_pages
+    from portraitlib.report.pages.start import Way, serve_pages
 
-        return serve_pages(way=Way(port, proxy, access_log), warn=click.echo, **asked)
-    from portraitlib.report.live import serve_app
-
-    return serve_app(port=port, **asked)
+    return serve_pages(way=Way(port, proxy, access_log), warn=click.echo, **asked)
 
 
 @click.command("lab", cls=FrenchCommand, options_metavar="[OPTIONS]")

@@ -8,6 +8,17 @@ EXPLANATIONS: dict[str, str] = {
     # parameters
     "invalid_params": mark("{where} : {n} à corriger.\n{listing}"),
     "invalid_mapping": mark("La description d'import {where} ne peut pas être suivie : {n} à corriger.\n{listing}"),
+    "cannot_add_accept": mark(
+        "La description ne peut pas recevoir la ligne « accept » ({rules}) : la sienne est écrite sur plusieurs "
+        "lignes. Ajoutez-la à la main."
+    ),
+    "folder_of_too_many": mark(
+        "Ce dossier contient plus de {most} fichiers : ce n'est sans doute pas celui des exportations. Choisissez "
+        "celui qui ne contient qu'elles."
+    ),
+    "files_changed_since": mark(
+        "Les fichiers du dossier ont changé depuis l'essai : rien n'a été importé. Refaites l'essai."
+    ),
     "invalid_criteria": mark("Les critères {where} ne peuvent pas servir : {n} à corriger.\n{listing}"),
     "criteria_name": mark("Le fichier {file} dit s'appeler « {found} ». Écrivez name: {expected}."),
     "file_missing": mark("Le fichier {file} est introuvable dans le dossier {folder}. Vérifiez son nom et sa place."),
@@ -245,7 +256,6 @@ EXPLANATIONS: dict[str, str] = {
         "Une erreur imprévue est survenue dans la section « {section} » ({kind}); le rapport n'a pas été produit. "
         "Transmettez le fichier erreurs.txt à la personne qui s'occupe de la trousse."
     ),
-    "app_failed": mark("L'application ne s'est pas ouverte après {seconds} secondes. Fermez-la et relancez-la."),
     "port_taken": mark(
         "Le port {port} ne peut pas servir : un autre programme l'occupe, ou il est réservé. Choisissez-en un autre "
         "(--port)."

@@ -44,5 +44,5 @@ def unbroken(text: str) -> Markup:
 
 @lru_cache(maxsize=1)
 def style() -> str:
-    """Style that goes with every section, so that it reads well in Lab and Voilà too."""
+    """Style that goes with every section, so that it reads well in Lab too."""
     return (FOLDER / "section.css").read_text(encoding="utf-8").strip()

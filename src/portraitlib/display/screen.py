@@ -27,7 +27,7 @@ _TOLD: set[str] = set()
 
 
 FACE_VARIABLE = "PORTRAIT_FACE"
-"""What shows choices, as who starts a process says: ``widgets`` (the app), ``page`` (a page that answers)."""
+"""What shows choices, as who starts a process says: ``widgets`` (as in JupyterLab), ``page`` (a page that answers)."""
 
 
 def is_live(environment: Mapping[str, str] | None = None) -> bool:

@@ -1,82 +1,22 @@
-"""The notebooks for a person: as an app without code (Voilà), or in JupyterLab with French menus."""
+"""The notebooks for a person, in JupyterLab with French menus; what is opened for a person."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import secrets
 import subprocess
 import sys
-import tempfile
-import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from portraitlib.display.notebook_text import translate_notebook
-from portraitlib.display.screen import FACE_VARIABLE
-from portraitlib.display.wording import Words, mark
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.kit_files import notebooks_folder, own_or_brought
 from portraitlib.params import NotebookParams, check, project_folder, resolve
-from portraitlib.report.about import school_label
-from portraitlib.report.execute import heading_above
-from portraitlib.report.lean_imports import lean_imports
 from portraitlib.report.plan import notebook_names
 from portraitlib.report.school_file import read_school_file, school_params
-from portraitlib.report.server import ADDRESS, free_port, server, way_in
+from portraitlib.report.server import ADDRESS
 from portraitlib.report.settings_check import refuse_faulty_settings
 from portraitlib.tables.durable import make_private_folder, owner_only
-from portraitlib.tables.store import list_schools, open_partition
-
-_TOKEN_BYTES = 32
-
-_CELL_ERROR = mark(
-    "Cette partie n'a pas pu être calculée. Rechargez la page ; si l'erreur revient, ouvrez le carnet 00."
-)
-_SERVED = Path("config") / "partage"
-
-
-def serve_app(
-    *,
-    store: str = "store",
-    school: str = "",
-    audience: str | None = None,
-    language: str | None = None,
-    port: int = 0,
-    opens: bool = True,
-    tell: Callable[[str], None] = print,
-) -> int:
-    """Serve every notebook for one school as an app, until it is stopped.
-
-    The notebooks are copied aside with the parameters asked for; the project's own are not touched. Who has the
-    address, which bears a token of this start, may enter; `tell` is called with it once the first page is there.
-
-    Raises
-    ------
-    ParamsError, StoreError
-        A parameter or the school is wrong.
-    ReportError
-        ``app_failed`` when the server stops or does not answer; ``app_answers_badly`` when its first page cannot be
-        shown; ``port_taken``; ``no_notebook``.
-    """
-    project = project_folder()
-    params = checked_params(project, store, school, audience, language)
-    port, token = free_port(port), secrets.token_urlsafe(_TOKEN_BYTES)
-    with tempfile.TemporaryDirectory(prefix="portrait-app-", ignore_cleanup_errors=True) as scratch:
-        folder = _prepared_notebooks(project, params, Path(scratch) / "carnets")
-        _write_settings(Path(scratch) / "partage", params, project)
-        environment = {**_environment(project, Path(scratch) / "partage"), "JUPYTER_TOKEN": token}
-        command = _voila_command(folder, port, Words(params.language).say(_CELL_ERROR))
-        address = f"http://{ADDRESS}:{port}/?token={token}"
-        with server(command, environment, address) as started:
-            tell(address)
-            if opens:
-                webbrowser.open(way_in(Path(scratch), address).as_uri())
-            with suppress(KeyboardInterrupt):  # how one leaves the app
-                started.wait()
-    return 0
+from portraitlib.tables.store import list_schools
 
 
 def serve_lab(
@@ -88,8 +28,10 @@ def serve_lab(
 
     Raises
     ------
-    ParamsError, StoreError, ReportError
-        As `serve_app`.
+    ParamsError, StoreError
+        A parameter or the school is wrong.
+    ReportError
+        ``no_school``; ``no_notebook``.
     """
     project = project_folder()
     folder = _own_copies(project, store, school)
@@ -167,68 +109,12 @@ def checked_params(
     return params.model_copy(update={"group": of_file.group if of_file else ""})
 
 
-def _prepared_notebooks(project: Path, params: NotebookParams, folder: Path) -> Path:
-    """Copy each notebook under its title, which is what the front page lists."""
-    with lean_imports():
-        import nbformat
-
-    folder.mkdir()
-    source = folder.parent / "source.ipynb"
-    for name in _all_notebooks(project):
-        original = nbformat.read(notebooks_folder(project) / f"{name}.ipynb", as_version=4)
-        notebook = translate_notebook(original, Words(params.language))
-        nbformat.write(notebook, source)
-        title = re.sub(r"[^\w \u00a0'’.,()-]", "", heading_above(notebook, 0)).strip()
-        _write_with_parameters(source, folder / f"{name[:2]} {title or name}.ipynb", params)
-    return folder
-
-
-def _write_settings(shared: Path, params: NotebookParams, project: Path) -> None:
-    """Tell the templates the language and the school."""
-    folder = shared / "voila" / "templates" / "portrait"
-    folder.mkdir(parents=True)
-    words = Words(params.language)
-    named = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
-    school = school_label(named.iloc[0] if len(named) else params.school, params.school, words)
-    told = {"lang": words.tag, "school": school}
-    # Not in JSON's escapes: it writes an emoji as two halves, that a template does not join.
-    lines = [f"{{%- set {name} = {json.dumps(text, ensure_ascii=False)} -%}}" for name, text in told.items()]
-    (folder / "settings.html.j2").write_text("\n".join(lines), encoding="utf-8")
-
-
-def _environment(project: Path, *shared: Path) -> dict[str, str]:
-    """Environment of the server: the project's own Jupyter settings, nothing of the user's changed."""
-    paths = [
-        *(str(folder) for folder in shared),
-        str(own_or_brought(project / _SERVED)),
-        os.environ.get("JUPYTER_PATH", ""),
-    ]
+def _environment(project: Path) -> dict[str, str]:
+    """Environment of the lab: the project's own Jupyter settings, nothing of the user's changed."""
     configs = [str(own_or_brought(project / "config" / "jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     return {
         **os.environ,
-        "JUPYTER_PATH": os.pathsep.join(path for path in paths if path),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(path for path in configs if path),
         "PORTRAIT_PROJECT": str(project),
-        FACE_VARIABLE: "widgets",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-
-
-def _voila_command(folder: Path, port: int, cell_error: str) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "voila",
-        str(folder),
-        f"--Voila.ip={ADDRESS}",
-        f"--port={port}",
-        # Here, so that no settings of a project leave them out; the token itself is in the environment.
-        "--Voila.auto_token=True",
-        "--Voila.tornado_settings={'allow_remote_access': False, 'local_hostnames': ['localhost']}",
-        "--Voila.port_retries=0",  # another port would be one where nobody waits for it
-        "--no-browser",
-        "--template=portrait",
-        "--VoilaConfiguration.classic_tree=True",
-        "--Voila.log_level=ERROR",
-        f"--VoilaExecutor.cell_error_instruction={cell_error}",
-    ]

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -21,11 +22,15 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
+from portraitlib.params import resolve
 from portraitlib.report.pages.access_log import no_log
+from portraitlib.report.pages.drafts import drafts_folder, forget_old
+from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
 from portraitlib.report.pages.identity import NOBODY, Visitor
 from portraitlib.report.pages.listening import answer_on, leave_socket
 from portraitlib.report.pages.proxy import Door
+from portraitlib.report.pages.readying import Readying
 from portraitlib.report.pages.site import BASE
 from portraitlib.report.pages.sites import Sites
 from portraitlib.report.server import ADDRESS, START_TIMEOUT
@@ -170,12 +175,16 @@ class PagesApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they show."""
-        self.settings.update(portrait_sites=self.serving.sites, portrait_door=self.serving.door)
+        self.settings.update(
+            portrait_sites=self.serving.sites, portrait_readying=Readying(), portrait_door=self.serving.door
+        )
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
         prefix = re.escape(self.serving.sites.prefix)
-        self.handlers.extend([*((prefix + path, *rest) for path, *rest in HANDLERS), (r"/.*", Nothing)])
+        self.handlers.extend(
+            [*((prefix + path, *rest) for path, *rest in (*HANDLERS, *FORM_HANDLERS)), (r"/.*", Nothing)]
+        )
         self.serverapp.web_app.settings.update(default_handler_class=Nothing, default_handler_args={})
         self.serverapp.web_app.wildcard_router.rules.clear()
 
@@ -200,6 +209,9 @@ class PagesApp(ExtensionApp):
         while True:
             await asyncio.sleep(self.serving.sites.means.workers.idle / 10)
             self.serving.sites.means.workers.end_idle()
+            forget_old(
+                drafts_folder(resolve(self.serving.sites.params.store, self.serving.sites.project)), datetime.now(UTC)
+            )
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""
@@ -245,8 +257,8 @@ def serve(serving: Serving) -> None:
         "local_hostnames": ["localhost"],
         "answer_yes": True,
         "open_browser": False,
-        "max_body_size": 16_384,
-        "max_buffer_size": 65_536,
+        "max_body_size": 200_000,
+        "max_buffer_size": 300_000,
         "root_dir": serving.folder,
         "tornado_settings": _settings(serving),
     }

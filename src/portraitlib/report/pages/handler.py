@@ -9,11 +9,11 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
 from portraitlib.display.explanations import explanation
-from portraitlib.display.wording import mark
+from portraitlib.display.wording import Words, mark
 from portraitlib.errors import PortraitError
 from portraitlib.report.pages.identity import ANY, LOCAL, Visitor
 from portraitlib.report.pages.proxy import Door
-from portraitlib.report.pages.site import Site, UnknownError
+from portraitlib.report.pages.site import BASE, Site, UnknownError
 from portraitlib.report.pages.sites import Sites
 from portraitlib.report.templates import page_environment
 from portraitlib.rules import load_policy
@@ -28,9 +28,13 @@ _SAID = {
     403: mark("Cette page s'ouvre par l'adresse que la commande « portrait app » affiche : elle porte un jeton."),
     404: mark("Cette page n'existe pas."),
     409: mark("Les données ont changé depuis que cette page est ouverte. Rechargez-la."),
+    451: mark("Ce fichier contiendrait ce qui ne peut pas sortir (un nom, un numéro, une adresse)."),
     503: mark("Cette partie n'a pas pu être calculée. Les chiffres qui étaient ici ont été retirés."),
 }
 _CLOSED = mark("Cette page ne vous est pas ouverte. Demandez l'accès à la personne qui s'occupe de l'application.")
+
+PLACE = BASE + r"(?:(?P<language>fr|en)/)?(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
+"""Address of the pages of a school for an audience; a language may be named before them."""
 
 
 class Handler(JupyterHandler):
@@ -57,12 +61,18 @@ class Handler(JupyterHandler):
         if not self.visitor.sees(*place):
             raise HTTPError(self.not_open)
         try:
-            return self.sites.of(place)
+            return self.sites.of(place, self.path_kwargs.get("language") or "")
         except UnknownError:
             raise HTTPError(self.not_open) from None
         except PortraitError as fault:
             self.fault = explanation(fault, self.sites.words)
             raise HTTPError(503) from None
+
+    @property
+    def words(self) -> Words:
+        """Words of who reads: the address may name the language."""
+        language = (getattr(self, "path_kwargs", None) or {}).get("language")
+        return Words(language) if language else self.sites.words
 
     @property
     def door(self) -> Door | None:
@@ -188,7 +198,7 @@ class Handler(JupyterHandler):
     def write_error(self, status_code: int, **_more: Any) -> None:
         """Say what is refused, in a sentence; nothing of what was asked is written back."""
         told = _CLOSED if status_code == 403 and self.door else _SAID.get(status_code) or _SAID[503]
-        said = self.fault or self.sites.words.say(told)
+        said = self.fault or self.words.say(told)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.filled("pages_said.html.j2", said=said, base=self.sites.root, again=0))
 
@@ -199,5 +209,5 @@ class Handler(JupyterHandler):
 
     def filled(self, template: str, **values: Any) -> str:
         """A template, filled."""
-        told = {"words": self.sites.words, "root": self.sites.root, **values}
+        told = {"words": self.words, "root": self.sites.root, **values}
         return page_environment().get_template(template).render(**told)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from portraitlib.display.wording import Words
-from portraitlib.errors import PortraitError
+from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
 from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
@@ -63,7 +63,7 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[Place, Site] = field(default_factory=dict)
+    _sites: dict[tuple[Place, str], tuple[int, Site]] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
@@ -91,9 +91,18 @@ class Sites:
         """Codes of the schools shown, in the order of the store; looked at again when an import has changed it."""
         changed = changed_at(self.store / MANIFEST)
         if self._listed[0] != changed or not changed:
-            self._listed = (changed, tuple(list_schools(self.store)))
+            self._listed = (changed, self._read_schools())
         known = self._listed[1]
         return tuple(one for one in known if self.asked.school in ("", one))
+
+    def _read_schools(self) -> tuple[str, ...]:
+        """Codes of the schools of the store; none before the first import."""
+        try:
+            return tuple(list_schools(self.store))
+        except StoreError as fault:
+            if fault.code != "no_store":
+                raise
+            return ()
 
     def audiences(self, school: str) -> tuple[str, ...]:
         """Audiences whose pages a school has here, from the one that sees most.
@@ -115,8 +124,8 @@ class Sites:
             self._own[school] = (changed, found)
         return self._own[school][1]
 
-    def of(self, place: Place) -> Site:
-        """The site of a school and audience.
+    def of(self, place: Place, language: str = "") -> Site:
+        """The site of a school and audience, in a language or in the one that was asked for.
 
         Raises
         ------
@@ -127,9 +136,20 @@ class Sites:
         """
         if not self.shows(place):
             raise UnknownError("place")
-        if place not in self._sites:
-            self._sites[place] = Site(self._params_of(place), self.project, self.means, self.root)
-        return self._sites[place]
+        changed = changed_at(school_file(self.project, place[0]))  # it says the day read, the year, the journal
+        known = self._sites.get((place, language))
+        if known is None or known[0] != changed:
+            self._open(place, language, changed)
+        return self._sites[place, language][1]
+
+    def _open(self, place: Place, language: str, changed: int) -> None:
+        params = self._params_of(place)
+        if language in ("", params.language):
+            site = Site(params, self.project, self.means, self.root)
+            self._sites |= {(place, one): (changed, site) for one in ("", params.language)}
+        else:
+            params = params.model_copy(update={"language": language})
+            self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
 
     def shows(self, place: Place) -> bool:
         """Whether the server shows an audience of a school."""
@@ -170,7 +190,7 @@ class Sites:
 
     def close(self) -> None:
         """End all that was started, a page half made too."""
-        for site in self._sites.values():
+        for _, site in self._sites.values():
             site.close()
         with ending_all(with_server=True):
             self.means.close()

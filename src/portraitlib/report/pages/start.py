@@ -1,4 +1,4 @@
-"""`portrait app --pages`: the server of pages, for one person who has its token or for those whom a proxy names."""
+"""`portrait app`: the server of pages, for one person who has its token or for those whom a proxy names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from portraitlib.display.wording import Words
-from portraitlib.errors import ReportError
-from portraitlib.params import project_folder
+from portraitlib.errors import ReportError, StoreError
+from portraitlib.params import NotebookParams, check, project_folder, resolve
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import can_fork, end_server, start_server
 from portraitlib.report.lean_imports import lean_imports
@@ -24,6 +24,8 @@ from portraitlib.report.pages.listening import free_socket
 from portraitlib.report.pages.proxy import Door, read_door
 
 TOKEN_BYTES = 32
+NO_SCHOOL = "aucune"
+"""Stands for a school while the store has none; no page is ever made of it."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,12 @@ def _serve(
         from portraitlib.report.pages.sites import Asked, Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port
-    params = checked_params(project, *asked)
+    try:
+        params = checked_params(project, *asked)
+    except (ReportError, StoreError) as fault:
+        if fault.code not in ("no_school", "no_store"):
+            raise
+        params = _before_any_school(project, *asked)
     telling.words = Words(params.language)
     proxy = door.proxy if door else None
     if proxy:
@@ -158,6 +165,15 @@ def _serve(
             _log_of(way, door),
         )
     )
+
+
+def _before_any_school(
+    project: Path, store: str, _school: str, audience: str | None, language: str | None
+) -> NotebookParams:
+    """Parameters of a server that has no school to show yet: it says how to import one."""
+    given = {"store": str(resolve(store, project)), "audience": audience, "language": language}
+    typed = {name: value for name, value in given.items() if value is not None}
+    return check(NotebookParams, {"school": NO_SCHOOL, **typed}, where="command line")
 
 
 def _log_of(way: Way, door: Door | None) -> Callable[[Any], None]:

@@ -65,7 +65,7 @@ class Worker:
                     return self._exchange(question)
                 except (EOFError, OSError, ProcessStoppedError):
                     self._close()
-                    if is_last or self._is_over:
+                    if is_last or self._is_over or getattr(question, "is_once", False):
                         raise LostError("lost") from None
                 finally:
                     self.used = time.monotonic()
@@ -78,6 +78,8 @@ class Worker:
                 self._start()
 
     def _exchange(self, question: Question | Request) -> tuple[str, Any]:
+        if self._line and self._line.poll(0):  # nothing was asked: it ended meanwhile
+            self._close()
         line = self._line or self._start()
         line.send(question)
         if not line.poll(self.seconds):
