@@ -20,6 +20,7 @@ from portraitlib.report.execute import batch_environment, execute_notebook
 from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
 from portraitlib.report.failure import failure_of
 from portraitlib.report.kit_notebooks import own_since
+from portraitlib.report.pages.fences import keep_within
 from portraitlib.rules import load_policy
 
 
@@ -47,15 +48,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class MadePage:
-    """A page, the cell and number of each of its sections; the fault in words when it could not be made."""
+    """A page, the cell and number of each section and form; the fault in words when it could not be made.
+
+    A form has its kind too.
+    """
 
     html: str = ""
     places: tuple[tuple[str, int], ...] = ()
+    forms: tuple[tuple[str, int, str], ...] = ()
     fault: str = ""
 
 
 def make_page(wanted: Wanted) -> MadePage:
-    """Make a page, in a process of its own: it says whose face the notebook has. Never raises."""
+    """Make a page, in a process of its own: it keeps to what is of its school and audience. Never raises."""
+    keep_within(wanted.params, wanted.project, checks_names=True)
     os.environ[FACE_VARIABLE] = "page"
     words = Words(wanted.params.language)
     try:
@@ -81,7 +87,7 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     import nbformat
 
     from portraitlib.report.page import export_html
-    from portraitlib.report.pages.dressing import Dressing, live_page
+    from portraitlib.report.pages.dressing import TEAM, Dressing, live_page
     from portraitlib.report.views import delivered_by
 
     params, project = wanted.params, wanted.project
@@ -89,7 +95,7 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     source = nbformat.read(notebooks_folder(project) / f"{wanted.notebook}.ipynb", as_version=4)
     executed = execute_notebook(translate_notebook(source, words), params, project, scratch)
     about = replace(about, since=delivered_by(executed)[1])
-    dressing = Dressing(words)
+    dressing = Dressing(words, may_write=params.audience == TEAM and about.shows_students)
     html, _ = export_html(executed, page_facts(about, wanted.notebook, words), words, dressing)
     if found := found_in(
         html, forbidden_on_a_page(about, project)
@@ -105,4 +111,4 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
         one_at_a_time=policy.minimum_count > 0,
         shows_names=policy.shows_students,
     )
-    return MadePage(page, tuple(dressing.places))
+    return MadePage(page, tuple(dressing.places), tuple(dressing.forms))
