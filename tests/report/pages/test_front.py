@@ -14,7 +14,10 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.pages import front_kept
 from portraitlib.report.pages.front import Front
 from portraitlib.report.pages.front_kept import FrontKept
-from tests.report.conftest import NOTEBOOK, make_store
+from portraitlib.report.pages.site import Means, Site
+from portraitlib.report.pages.workers import Workers
+from portraitlib.tables.store import writing
+from tests.report.conftest import NOTEBOOK, make_store, school_tables
 from tests.report.pages.conftest import LIVED_IN, NAME, page_at, serving
 
 PLACE = f"/portrait/{LIVED_IN}/interne/"
@@ -167,3 +170,22 @@ def test_who_comes_while_it_is_made_is_told_so_and_finds_it_later(site):
 
     first, second = asyncio.run(visit())
     assert first is None and second.front == Front(2026) and len(site.made) == 1
+
+
+def test_other_data_give_another_list_of_pages_and_another_name(asking_project, tmp_path):
+    params = NotebookParams(school="999001", store=str(make_store(tmp_path / "store", "999001")))
+    site = Site(params, asking_project, Means(Workers(asking_project)))
+
+    async def visits():
+        before = await site.current(), site.about["school"]
+        with writing(tmp_path / "store") as store:
+            renamed = {"schools": school_tables("999001")["schools"].assign(school_name="École des Pins")}
+            store.add("999001", {**school_tables("999001"), **renamed}, sources={}, rules="quebec")
+            store.commit()
+        site._looked = (float("-inf"), before[0])
+        return before, (await site.current(), site.about["school"])
+
+    before, after = asyncio.run(visits())
+    site.means.close()
+    assert before[1] == "École des Essais – 999001" and after[1] == "École des Pins – 999001"
+    assert before[0] != after[0]

@@ -213,7 +213,7 @@ def _tables_read(view: View) -> list[TableRead]:
 
 
 def _refuse_what_may_not_leave(text: str, about: About) -> None:
-    """The last look that a report has too; names are looked for by the server, which alone may read them."""
+    """The last look that a report has too; the server looks for names, so that this process need not read them."""
     from portraitlib.errors import ReportError
     from portraitlib.params import project_folder
     from portraitlib.report.exit_check import found_in

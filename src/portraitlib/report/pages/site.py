@@ -275,8 +275,16 @@ class Site:
         """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
             found = await self.apart(self._read_version)
+            if self._looked[1] not in ("", found):
+                await self.apart(self._look_again)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
+
+    def _look_again(self) -> None:
+        """Other data may have other groups, another name of the school."""
+        for name in ("entries", "about"):
+            self.__dict__.pop(name, None)
+        self.entries, self.about  # noqa: B018  # read here, apart
 
     def _read_version(self) -> str:
         pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
