@@ -260,6 +260,23 @@ EXPLANATIONS: dict[str, str] = {
         "Le port {port} ne peut pas servir : un autre programme l'occupe, ou il est réservé. Choisissez-en un autre "
         "(--port)."
     ),
+    "socket_taken": mark(
+        "La prise {file} est occupée : un autre programme y répond. Arrêtez-le, ou nommez-en une autre."
+    ),
+    "socket_impossible": mark(
+        "La prise {file} ne peut pas être ouverte dans le dossier {folder} : il n'existe pas, il vous est fermé, ou "
+        "un fichier porte ce nom."
+    ),
+    "log_impossible": mark(
+        "Le fichier {file} ne peut pas recevoir la liste des accès ({found}). Vérifiez vos droits d'accès."
+    ),
+    "secret_open": mark("Le fichier {file} peut être lu par d'autres comptes. Fermez-le d'abord : chmod 600 {file}"),
+    "secret_unreadable": mark(
+        "Le secret du fichier {file} ne peut pas être lu ({found}). Vérifiez vos droits d'accès."
+    ),
+    "secret_short": mark(
+        "Le secret du serveur mandataire a {found} caractères : il en faut au moins {expected}, tirés au sort."
+    ),
     "app_answers_badly": mark(
         "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
         "revient, vérifiez les données de l'école (portrait check)."

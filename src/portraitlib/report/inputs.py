@@ -62,8 +62,14 @@ class RunInputs:
         }
 
 
-def read_inputs(plan: Plan) -> RunInputs:
+def read_inputs(plan: Plan, *, library: Mapping[str, str] | None = None) -> RunInputs:
     """Hash what the reports of a plan are made from.
+
+    Parameters
+    ----------
+    plan : Plan
+    library : mapping, optional
+        What `library_read` told a process when it began: what it has loaded is what it goes on with.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def read_inputs(plan: Plan) -> RunInputs:
     of_rooms = {f"params/{file}" for one in rooms() for file in one.settings}
     return RunInputs(
         shared={name: found for name, found in params.items() if name not in of_rooms}
-        | _library()
+        | dict(library or library_read())
         | _templates(plan.project / OWN),
         notebooks={name: file_hash(path) for name, path in sources.items()},
         settings={name: _settings(name, params) for name in sources},
@@ -128,8 +134,14 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _library() -> dict[str, str]:
-    """Versions of the libraries, and the hash of this one: an edited function is a new version too."""
+def library_read() -> dict[str, str]:
+    """Versions of the libraries, and the hash of this one: an edited function is a new version too.
+
+    Examples
+    --------
+    >>> {"library", "version/pandas"} <= library_read().keys()
+    True
+    """
     versions = {f"version/{name}": text for name, text in library_versions().items()}
     return {"library": folder_hash(PACKAGE), **versions}
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portraitlib.display.wording import Words
-from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
-from portraitlib.report.groups import groups_asked, is_per_group, report_name
-from portraitlib.report.inputs import read_inputs
+from portraitlib.report.pages.entries import Entry, entries_of
+from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.worker import NOWHERE, Question
+from portraitlib.report.pages.version import data_of, version_of
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import Plan, Task, notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
+PAGES_REMEMBERED = 500
+"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -41,15 +40,6 @@ class ChangedError(Exception):
 
 class UnknownError(Exception):
     """No such page, or no such section."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page of the site: a notebook, and the group of one that is about a group."""
-
-    notebook: str
-    group: str
-    title: str
 
 
 @dataclass
@@ -101,6 +91,7 @@ class Site:
     root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
+    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     @cached_property
@@ -130,24 +121,12 @@ class Site:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Pages by their address; each group has its own of a notebook that is about one."""
-        from portraitlib.display.notebook_text import translate_notebook
-        from portraitlib.report.execute import heading_above
+        return entries_of(self.params, self.project)
 
-        import nbformat  # isort: skip
-
-        folder, found = notebooks_folder(self.project), {}
-        for name in notebook_names(self.project):
-            book = translate_notebook(nbformat.read(folder / f"{name}.ipynb", as_version=4), self.words)
-            title = heading_above(book, 0).strip() or name
-            groups = self._groups() if is_per_group(folder / f"{name}.ipynb") else [""]
-            for group in groups or [""]:
-                own = group or self.params.group * (not groups)
-                found[report_name(name, own)] = Entry(name, own, title)
-        return found
-
-    def _groups(self) -> list[str]:
-        store = resolve(self.params.store, self.project)
-        return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
+    @cached_property
+    def front(self) -> FrontKept:
+        """What its first page says."""
+        return FrontKept(self)
 
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
@@ -167,16 +146,24 @@ class Site:
 
     async def _make(self, name: str, version: str) -> MadePage:
         entry = self.entries[name]
-        wanted = Wanted(self._params_of(entry), entry.notebook, self.project, version, self.base + name)
+        wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
             self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
             self.means.kept.put((self.base, name, version), made.html)
+            self._places[name, version] = self._made[name][1]
+            while len(self._places) > PAGES_REMEMBERED:
+                self._places.popitem(last=False)
         return made
+
+    def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Version of a page that was made, the cell and number of each of its sections."""
+        version, made = self._made.get(name, ("", MadePage()))
+        return version, made.places
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -187,36 +174,86 @@ class Site:
         PermissionError
             What was picked was not offered.
         """
-        current = await self.version(name)
-        known = self._made.get(name)
-        if version != current or known is None or known[0] != version:
-            raise ChangedError(name)
-        if not 0 <= number < len(known[1].places):
-            raise UnknownError(name)
+        entry, place = await self.section(name, version, number)
         codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
+        key = (self.base, name, self._looked[1], *place, codes)  # what the team wrote since is shown
         html = self.means.kept.get(key)
         if html is None:
-            html = await self._asked(name, known[1].places[number], codes)
+            html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
             self.means.kept.put(key, html)
         return html
 
-    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry, of = self.entries[name], self._of()
+    async def section(self, name: str, version: str, number: int) -> tuple[Entry, tuple[str, int]]:
+        """The page of a section, and where the section is in its notebook.
+
+        Raises
+        ------
+        UnknownError, ChangedError
+        """
+        current = await self.version(name)
+        known = self._places.get((name, version))
+        if known is None or data_of(version) != data_of(current):  # what the team wrote since is shown, and told
+            raise ChangedError(name)
+        if not 0 <= number < len(known.places):
+            raise UnknownError(name)
+        return self.entries[name], known.places[number]
+
+    async def asked(self, question: Question | Request, of: tuple[str, ...] = ()) -> Any:
+        """What the process that answers for this school gives back; those that read an earlier version end.
+
+        Parameters
+        ----------
+        question : Question or Request
+        of : tuple of str
+            Whom the process works for; `of_sections` by default.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was asked was not offered.
+        """
+        of = of or self.of_sections()
         self.means.workers.keep_only(of)
-        question = Question(self._params_of(entry), entry.notebook, *place, picked=codes)
-        kind, told = await self._apart(self.means.workers.ask, of, question)
+        kind, told = await self.apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
         return told
 
-    def _of(self) -> tuple[str, ...]:
+    async def ask(self, question: Question | Request) -> tuple[str, Any]:
+        """Ask the process of this school and audience; a word that says what came of it, and what is answered.
+
+        Raises
+        ------
+        LostError
+        """
+        return await self.apart(self.means.workers.ask, self.of_sections(), question)
+
+    async def page_of(self, name: str, version: str) -> MadePage:
+        """Where the sections and forms of a page that was opened are, whatever changed since.
+
+        Raises
+        ------
+        UnknownError
+        """
+        await self.version(name)
+        if (name, version) not in self._places:  # another server made it: as this one makes it
+            task, made = await self.page(name)
+            return await task if task else made or MadePage()
+        return self._places[name, version]
+
+    def of_forms(self) -> tuple[str, ...]:
+        """Whom the process of the forms works for: what is written in the journal does not end it."""
+        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
+
+    def of_sections(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
-    def _params_of(self, entry: Entry) -> NotebookParams:
+    def params_of(self, entry: Entry) -> NotebookParams:
+        """Parameters that a page's notebook runs with."""
         return self.params.model_copy(update={"group": entry.group})
 
     async def version(self, name: str) -> str:
@@ -228,22 +265,20 @@ class Site:
         """
         if name not in self.entries:
             raise UnknownError(name)
+        return await self.current()
+
+    async def current(self) -> str:
+        """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
 
     def _read_version(self) -> str:
-        tasks = tuple(
-            Task(entry.notebook, self._params_of(entry), self.project, self.project) for entry in self.entries.values()
-        )
-        params = self.params
-        store = resolve(params.store, self.project)
-        inputs = read_inputs(Plan(tasks, self.project, store, self.project, params.audience, params.language))
-        told = [str(date.today()), *(inputs.of(task) for task in tasks)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
+        return version_of(pages, self.project)
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -265,5 +300,6 @@ class Site:
 
     def close(self) -> None:
         """Give up the pages half made."""
+        self.front.close()
         for task in list(self._making.values()):
             task.cancel()

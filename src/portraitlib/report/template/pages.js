@@ -15,12 +15,33 @@
   const asked = section => new URLSearchParams([...shared.filter(one => section.linked.includes(one.name)), ...own(section)]
     .filter(one => moved(one) && one.checkValidity()).map(one => [one.name, one.value])).toString();
 
+  // What was shown stays in the page's memory, a few dozen views: a choice made once more is there at once.
+  const kept = new Map(), most = 60, keyOf = (section, ask) => `${section.number}?${ask}`;
+  function keep(section) {
+    if (section.shown === null) return;
+    const key = keyOf(section, section.shown);
+    kept.delete(key);
+    kept.set(key, [...section.area.childNodes]);
+    if (kept.size > most) kept.delete(kept.keys().next().value);
+  }
+  function show(section, ask, nodes) {
+    const wasOpen = section.area.querySelector('details.vue')?.open;
+    keep(section);
+    section.area.replaceChildren(...nodes);
+    section.shown = ask;
+    const view = section.area.querySelector('details.vue');
+    if (view) view.open = section.touched || wasOpen !== false;
+    section.note.textContent = said.done;
+  }
+  const parsed = html => { const template = document.createElement('template'); template.innerHTML = html; return template.content.childNodes; };
+
   // What is told of a section: that it still shows the choice before, that it is being computed, or that it is lost.
   function tell(section) {
     const isStale = section.wanted !== section.shown;
     section.area.toggleAttribute('aria-busy', isStale && section.busy);
     if (isStale && section.busy) section.area.setAttribute('aria-busy', 'true');
     section.note.classList.toggle('fresh', !isStale);
+    if (section.shown === null) delete section.box.dataset.asked; else section.box.dataset.asked = section.shown;  // what its files are made of
     if (isStale) section.note.textContent = section.lost ? '' : section.busy ? said.busy : said.stale;
   }
   function tellBar() {
@@ -31,6 +52,7 @@
 
   // A section that could not be computed shows no figure at all, and what to do.
   function lose(section, status) {
+    if (status === 409) kept.clear();
     section.lost = true;
     section.shown = null;
     const alert = document.createElement('div'), text = document.createElement('p'), button = document.createElement('button');
@@ -45,35 +67,41 @@
   }
   async function renew(section) {
     if (section.busy) return;
-    const ask = section.wanted, wasOpen = section.area.querySelector('details.vue')?.open;
+    const ask = section.wanted;
     section.busy = true;
     tell(section);
     try {
       const answer = await fetch(`${said.base}/section/${section.number}?_version=${said.version}${ask && '&'}${ask}`, {signal: AbortSignal.timeout(60000)});
       const html = await answer.text();
-      if (ask !== section.wanted) return;
+      if (ask !== section.wanted || !late(section)) return;
       if (!answer.ok) return lose(section, answer.status);
-      section.area.innerHTML = html;
-      section.shown = ask;
-      const view = section.area.querySelector('details.vue');
-      if (view && wasOpen === false && !section.touched) view.open = false;
-      section.note.textContent = said.done;
-    } catch { if (ask === section.wanted) lose(section, 0); }
+      show(section, ask, parsed(html));
+    } catch { if (ask === section.wanted && late(section)) lose(section, 0); }
     finally { section.busy = false; tell(section); pump(); }
   }
   const late = section => section.wanted !== section.shown && !section.lost;
+  const isSeen = section => { const place = section.box.getBoundingClientRect(); return place.bottom > 0 && place.top < innerHeight; };
+  function recall() {
+    sections.filter(one => one.near && late(one) && kept.has(keyOf(one, one.wanted))).forEach(one => {
+      show(one, one.wanted, kept.get(keyOf(one, one.wanted)));
+      tell(one);
+    });
+  }
   function pump() {
+    recall();
     const free = 2 - sections.filter(one => one.busy).length;
-    sections.filter(one => one.near && late(one) && !one.busy).slice(0, Math.max(0, free)).forEach(renew);
+    const waiting = sections.filter(one => one.near && late(one) && !one.busy);
+    if (free > 0) [...waiting.filter(isSeen), ...waiting.filter(one => !isSeen(one))].slice(0, free).forEach(renew);
   }
   let timer = 0, last = 0;
   function settle() {
     sections.forEach(section => {
       const ask = asked(section);
-      if (ask !== section.wanted) { section.wanted = ask; section.lost = false; }
+      if (ask !== section.wanted) { section.wanted = ask; section.box.dataset.asked = ask; section.lost = false; }
       tell(section);
     });
     tellBar();
+    recall();
     clearTimeout(timer);  // one choice is answered at once; of several in a row, the last
     timer = setTimeout(pump, Date.now() - last < 400 ? 150 : 0);
     last = Date.now();
@@ -124,6 +152,12 @@
     tellBar();
     window.print();
   }
+  // On paper, the page says what was chosen, and the day.
+  window.addEventListener('beforeprint', () => {
+    const paper = document.querySelector('.printed'), choices = shared.filter(moved).map(one => one.selectedOptions[0].textContent).join(' · ');
+    const day = new Date().toLocaleDateString(document.documentElement.lang, {dateStyle: 'long'});
+    paper.textContent = paper.dataset.said.replace('{choices}', () => choices || paper.dataset.start).replace('{day}', day);
+  });
   bar.addEventListener('change', change);
   sections.forEach(one => one.form && one.form.addEventListener('change', change));
   all(document, 'form.bar,form.choose').forEach(form => form.addEventListener('submit', event => event.preventDefault()));
@@ -138,6 +172,7 @@
   all(document, 'form.choose').forEach(form => { form.hidden = false; });
   bar.hidden = false;
   if (matchMedia('(max-width:48rem)').matches) bar.querySelector('details').open = false;
+  new ResizeObserver(() => document.documentElement.style.setProperty('--bar', `${bar.offsetHeight}px`)).observe(bar);
   read();
   bar.dataset.ready = '1';
 })();
