@@ -72,6 +72,13 @@ def test_two_groups_of_a_small_sum_are_bounded_more_narrowly_than_promised(tmp_p
     assert [one[-2:] for one in found(tmp_path)] == [(1, 6), (1, 6)]
 
 
+@pytest.mark.parametrize(("total", "kinds"), [(0, []), (1, ["narrow", "narrow"])])
+def test_cells_that_add_up_to_a_zero_that_is_shown_are_told_by_it(tmp_path, total, kinds):
+    small = {"5": (0, 43), "6": (0, total)}
+    deliver(tmp_path, levels=levels(**small), groups=groups({"61", "62"}, **small))
+    assert [one[0] for one in found(tmp_path) if one[2].startswith("6")] == kinds
+
+
 def shares(**cells):
     """Chronic absence by level, then by group; the last level's groups are given by the cells."""
     counts = {"1": (11, 12), "2": (13, 14), "3": (12, 15), "4": (10, 11), "5": (16, 12)}
