@@ -72,6 +72,13 @@ def test_two_groups_of_a_small_sum_are_bounded_more_narrowly_than_promised(tmp_p
     assert [one[-2:] for one in found(tmp_path)] == [(1, 6), (1, 6)]
 
 
+@pytest.mark.parametrize(("total", "kinds"), [(0, []), (1, ["narrow", "narrow"])])
+def test_cells_that_add_up_to_a_zero_that_is_shown_are_told_by_it(tmp_path, total, kinds):
+    small = {"5": (0, 43), "6": (0, total)}
+    deliver(tmp_path, levels=levels(**small), groups=groups({"61", "62"}, **small))
+    assert [one[0] for one in found(tmp_path) if one[2].startswith("6")] == kinds
+
+
 def shares(**cells):
     """Chronic absence by level, then by group; the last level's groups are given by the cells."""
     counts = {"1": (11, 12), "2": (13, 14), "3": (12, 15), "4": (10, 11), "5": (16, 12)}
@@ -221,6 +228,31 @@ def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):
     assert [one.kind for one in known.findings].count("exact") == 20
     assert known.n_wrong == 0
     assert attack(told).of_kind("exact") == ()
+
+
+def school_with_a_sentence(folder, school, took, n, *, withheld):
+    """A school whose sentence says how many took a test, and a table that says it too, or withholds it."""
+    home = folder / school / "02_essai"
+    (home / "donnees").mkdir(parents=True)
+    said = f"<p>Tout groupe de moins de 10 élèves est retenu. {took} élèves ont passé le test. Il en reste.</p>"
+    (home / "02_essai.html").write_text(said, encoding="utf-8")
+    cells = ",,n_took n_away" if withheld else f"{took},{n - took},"
+    text = f"test,n_students,n_took,n_away,withheld\nDIAG,{n},{cells}\n"
+    (home / "donnees" / "takers.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_number_of_a_sentence_gives_back_the_cell_that_withholds_it_and_what_is_left(tmp_path):
+    """The sentence is in no table: read as a row of one, it is n_took of every school, which only the truth shows."""
+    rng = np.random.default_rng(8)
+    for place in range(12):
+        n, away = int(rng.integers(20, 90)), int(rng.integers(1, 9))
+        for folder, withheld in (("vrai", False), ("public", True)):
+            school_with_a_sentence(tmp_path / folder, f"e{place}", n - away, n, withheld=withheld)
+    got = attack(tmp_path / "public", truth=tmp_path / "vrai")
+    assert {(one.kind, one.column) for one in got.findings} == {("exact", "n_away")}
+    assert len(got.findings) == 12
+    assert any('"# élèves ont passé le test."' in str(one) for one in got.identities)
+    assert attack(tmp_path / "public").findings == ()
 
 
 def test_cells_that_equations_tie_are_bounded_together():

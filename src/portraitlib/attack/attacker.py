@@ -14,6 +14,7 @@ from portraitlib.attack.identities import Identity, learn
 from portraitlib.attack.numbers import HIDDEN, count_numbers, minimum_told, read_number
 from portraitlib.attack.pool import Pool
 from portraitlib.attack.reading import Delivery, read_delivery
+from portraitlib.attack.sentences import stacks_said
 from portraitlib.attack.stacks import COUNT, Name, Stack, stacks_of
 from portraitlib.attack.structure import elsewhere, gaps, residuals, shown_few, told_by_rates, told_in_sentences
 from portraitlib.attack.system import System
@@ -44,7 +45,8 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     """Look in a delivered folder for what its numbers give back of those withheld.
 
     Nothing is known of what made them: files are read as a reader would, identities are those that hold wherever
-    they can be checked and that chance would not make, and what follows of withheld cells is computed.
+    they can be checked and that chance would not make, and what follows of withheld cells is computed. A number of a
+    sentence is read as a cell: a sentence that several reports say is a table of which each says a row.
 
     Parameters
     ----------
@@ -68,13 +70,16 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     """
     delivery = read_delivery(folder)
     true = stacks_of(read_delivery(truth).sheets) if truth else None
-    stacks = stacks_of(delivery.sheets, like=true)
+    said = stacks_said(delivery.sentences, delivery.sheets)
+    stacks = stacks_of(delivery.sheets, like=true) | said
+    true = true | said if true is not None else None
     minimum = minimum or minimum_told([text for _, text in delivery.sentences] + _all_texts(delivery))
     known = tuple(learn(true or stacks, hidden_columns(stacks), is_true=true is not None))
     equations = list(equations_of(known, Pool(stacks), minimum))
     system = System(equations, _floors(stacks))
     n_solved = system.solve(minimum)
-    deduced = _deduced(stacks, system, minimum)
+    nobody = {cell for one in equations if one.of_nobody for cell in one.cells}
+    deduced = _deduced(stacks, system, minimum, nobody)
     wrong = _wrong(deduced, stacks, true) if true else set()
     found = [
         *(one for one in deduced if one not in wrong),
@@ -137,13 +142,17 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
     return found
 
 
-def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list[Finding]:
-    """Cells that may be small and are known more narrowly than from 1 to one less than the minimum."""
+def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int, nobody: set[Cell]) -> list[Finding]:
+    """Cells that may be small and are known more narrowly than from 1 to one less than the minimum.
+
+    Those that add up to a 0 which is shown are left: it tells by itself that nobody is in any.
+    """
     found = []
     for cell, low, high, why in system.known():
         name, row, column = cell
         stack, how = stacks[name], str(why.identity) if why else ""
-        if low < minimum and high - low < minimum - 2 and column in stack.of_students():
+        is_told = high == 0 and cell in nobody
+        if low < minimum and high - low < minimum - 2 and column in stack.of_students() and not is_told:
             kind = EXACT if high == low else NARROW
             found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))
     return sorted(found, key=lambda one: (one.file, one.table, one.row, one.column))

@@ -153,10 +153,13 @@ def _destroy_deliveries(store: Path, _out: Path, _schools: Sequence[str], there:
 
 
 def _destroy_data(store: Path, out: Path, schools: Sequence[str], _there: Sequence[str]) -> None:
+    from portraitlib.report.pages.drafts import drafts_folder, forget_school
     from portraitlib.tables.store.deliveries import list_deliveries
     from portraitlib.tables.store.rewriting import forget_schools
 
     _destroy_deliveries(store, out, schools, list_deliveries(store, schools))
+    for school in schools:
+        forget_school(drafts_folder(store), school)
     forget_schools(store, schools)
 
 

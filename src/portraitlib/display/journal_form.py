@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from portraitlib.display.journal_words import day_told, short
 from portraitlib.display.screen import label_beside, names_on_screen
 from portraitlib.display.seen import findings_seen
 from portraitlib.errors import JournalError, PortraitError
+from portraitlib.journal.entry import Evidence
 from portraitlib.journal.evidence import evidence_of
 from portraitlib.journal.forms import HEEDS, WORDS, FormField, form_of, heeds
 from portraitlib.journal.kinds import KINDS
@@ -32,12 +33,13 @@ _SAYS = {
 class FormFace(Face):
     """The form of one kind: choose a text or write a new one, then save, close or undo."""
 
-    def __init__(self, school: School, journal: Journal, kind: str) -> None:
+    def __init__(
+        self, school: School, journal: Journal, kind: str, found: Mapping[str, Evidence] | None = None
+    ) -> None:
         super().__init__(school, journal)
-        self.kind, self.form = kind, form_of(kind)
+        self.kind, self.form, self.found = kind, form_of(kind), found
         self.known: dict[str, Revision] = {}
         self.prompts: dict[str, Prompt] = {}
-        self.seen = 0
         self.fields = {field.name: self._widget(field) for field in self.form.fields}
         self.which = self.widgets.Dropdown(description=self.words.say("Texte :"), **WIDE)
         self.evidence = self.widgets.SelectMultiple(
@@ -100,7 +102,16 @@ class FormFace(Face):
         return tuple(sorted(label_beside(reader.handles.of(one), names) for one in reader.handles.persons.students))
 
     def _findings(self) -> list[str]:
-        return [headline for headline in findings_seen(self.journal.school) if headline]
+        """Findings that a text may rest on: those given, those on the screen of the notebook otherwise."""
+        known = findings_seen(self.journal.school) if self.found is None else self.found
+        return [headline for headline in known if headline]
+
+    def _evidence(self, headline: str) -> Evidence | None:
+        if self.found is not None:
+            return self.found.get(headline)
+        seen = findings_seen(self.journal.school)
+        as_of = self.school.params.as_of or str(date.today())
+        return evidence_of(seen[headline], headline, as_of) if headline in seen else None
 
     def _list(self) -> None:
         """Texts that may be changed, after a new one; for answers, the questions."""
@@ -158,7 +169,7 @@ class FormFace(Face):
         JournalError
             ``journal_no_such_student``.
         """
-        body = {name: widget.value for name, widget in self.fields.items()}
+        body = {name: widget.value for name, widget in self.fields.items()} | self.unreadable
         for field in self.form.fields:
             if field.face == "student" and body[field.name]:
                 body[field.name] = self._student(str(body[field.name]))
@@ -178,12 +189,15 @@ class FormFace(Face):
         own: dict[str, Any] = {}
         if self.kind == "answer":
             own |= {"prompt": self.which.value, "given_on": str(self.journal.today), "is_unchanged": False}
-        if self.evidence.value:
-            seen = findings_seen(self.journal.school)
-            as_of = self.school.params.as_of or str(date.today())
-            told = [evidence_of(seen[one], one, as_of) for one in self.evidence.value if one in seen]
-            own["evidence"] = [one.model_dump() for one in told]
+        if chosen := [one for one in map(self._evidence, self.evidence.value) if one]:
+            own["evidence"] = [*self._kept_evidence(chosen), *(one.model_dump() for one in chosen)]
         return own
+
+    def _kept_evidence(self, chosen: Sequence[Evidence]) -> list[dict[str, Any]]:
+        """What the text already rests on, without what is chosen again."""
+        one, again = self._current(), {evidence.headline for evidence in chosen}
+        kept = getattr(one.body, "evidence", ()) if one else ()
+        return [evidence.model_dump() for evidence in kept if evidence.headline not in again]
 
     def save(self) -> str:
         """Keep what was typed."""
@@ -203,12 +217,15 @@ class FormFace(Face):
         if one is None:
             raise JournalError("nothing_to_undo")
         self.journal.undo(one.entry, who=self.who.value, seen=self.seen)
+        self.has_kept = True
         self._again(one.entry)
         return self._says("undone")
 
     def _keep(self, body: Mapping[str, Any]) -> str:
         one = self._current()
-        saved = self.journal.save(self.kind, body, who=self.who.value, entry=one.entry if one else "", seen=self.seen)
+        entry = one.entry if one else self.new_entry
+        saved = self.journal.save(self.kind, body, who=self.who.value, entry=entry, seen=self.seen)
+        self.has_kept = True
         told = [self._says("clock" if saved.clock_behind else "saved")]
         told += [self.words.say(HEEDS[name]) for name in heeds(body)]
         self._again(saved.entry)
@@ -217,6 +234,11 @@ class FormFace(Face):
     def _says(self, what: str) -> str:
         sentence = _SAYS[what]
         return self.words.say(sentence)
+
+    @property
+    def entry(self) -> str:
+        """Text that the form is on: an entry, or the question of an answer; empty for a new one."""
+        return str(self.which.value or "")
 
     def _again(self, entry: str) -> None:
         """List the texts again, and stay on the one that was kept."""
@@ -228,5 +250,6 @@ class FormFace(Face):
 
     def after_fault(self, fault: PortraitError) -> None:
         """After another's text came between, the next save is made knowingly: both are on the screen."""
+        super().after_fault(fault)
         if fault.code == "journal_conflict":
             self.seen = int(fault.facts["seq"])

@@ -50,4 +50,5 @@ class StockFace(Face):
         for point, word in chosen.items():
             body = {"point": point, "word": word, "taken_on": str(self.journal.today)}
             self.journal.save("stocktaking", body, who=self.who.value)
+            self.has_kept = True
         return self.words.plural("{n} point enregistré.", "{n} points enregistrés.", len(chosen))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 
+from portraitlib.display.journal_face import Face
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.journal_stock import StockFace
 from portraitlib.display.markup import template
@@ -11,7 +15,10 @@ from portraitlib.display.meeting_form import MeetingFace
 from portraitlib.display.plan_form import PlanFace
 from portraitlib.display.screen import is_for_a_page, is_live, put_on_screen
 from portraitlib.display.show import words_of
+from portraitlib.display.wording import Words
 from portraitlib.errors import JournalError
+from portraitlib.journal.entry import Evidence
+from portraitlib.journal.forms import form_of
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.opening import open_journal
@@ -19,7 +26,7 @@ from portraitlib.results.result import RefusedError
 from portraitlib.results.rooms import work_of
 from portraitlib.tables.school import School
 
-SESSION = "session"
+SESSION, STOCK = "session", "stocktaking"
 
 
 def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
@@ -46,32 +53,88 @@ def write(school: School, kind: str, *, journal: Journal | None = None) -> None:
     if kind not in (*KINDS, SESSION):
         raise JournalError("unknown_kind", found=kind, known=[*KINDS, SESSION])
     journal = journal or open_journal(school)
-    if is_for_a_page() and not journal.is_closed and school.reader.policy.shows_students:
-        _tell_where(school)
+    may_write = not journal.is_closed and school.reader.policy.shows_students
+    taken = _TAKEN.get()
+    if taken is not None:
+        taken.append(Writing(school, journal, kind))
+        return
+    if is_for_a_page() and may_write:
+        _tell_where(school, kind)
     if not is_live() or journal.is_closed:
         return
     put_on_screen(_face(school, journal, kind).box)
 
 
-def _tell_where(school: School) -> None:
-    """Say where to write: a page that answers has no form of the journal yet."""
+FORM_MIME = "application/vnd.portraitlib.form+json"
+"""Kind of output that says which form stands there, on a page that answers."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A form that a notebook asks for, as data."""
+
+    school: School
+    journal: Journal
+    kind: str
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its reader is of the team."""
+        return not self.journal.is_closed and self.school.reader.policy.shows_students
+
+    def face(self, found: Mapping[str, Evidence]) -> Face:
+        """The form, with the findings that its text may rest on."""
+        return _face(self.school, self.journal, self.kind, found)
+
+
+_TAKEN: ContextVar[list[Writing] | None] = ContextVar("forms taken as data", default=None)
+
+
+@contextmanager
+def taking_forms() -> Iterator[list[Writing]]:
+    """Have `write` give its forms as data, and show nothing.
+
+    Examples
+    --------
+    >>> with taking_forms() as forms:
+    ...     pass
+    >>> forms
+    []
+    """
+    forms: list[Writing] = []
+    token = _TAKEN.set(forms)
+    try:
+        yield forms
+    finally:
+        _TAKEN.reset(token)
+
+
+def _tell_where(school: School, kind: str) -> None:
+    """Say which form stands here: a page that answers makes it; where a script is off, how else to write."""
     from IPython.display import display  # only a notebook needs it
 
-    sentence = words_of(school.reader).say(
-        "Pour écrire ici, ouvrez ce carnet avec « portrait app » ou « portrait lab » : cette page se lit seulement."
-    )
+    words = words_of(school.reader)
+    sentence = words.say("Pour écrire ici, permettez à votre navigateur d'exécuter le script de cette page.")
     html = template("written_elsewhere").render(sentence=sentence)
-    display({"text/html": html, "text/plain": sentence}, raw=True)
+    told = {"kind": kind, "title": title_of(kind, words)}
+    display({"text/html": html, "text/plain": sentence, FORM_MIME: told}, raw=True)
 
 
-def _face(school: School, journal: Journal, kind: str) -> FormFace | StockFace | MeetingFace:
+def title_of(kind: str, words: Words) -> str:
+    """Title of a form."""
+    if kind == SESSION:
+        return words.say("Noter une rencontre")
+    return words.say("Bilan de l'équipe, en quatre mots") if kind == STOCK else words.say(form_of(kind).label)
+
+
+def _face(school: School, journal: Journal, kind: str, found: Mapping[str, Evidence] | None = None) -> Face:
     """The form of a kind; of what it works on, where the school's data have it."""
-    if kind == "stocktaking":
+    if kind == STOCK:
         return StockFace(school, journal)
     make = work_of(kind)
     if kind == SESSION and make is not None:
         return MeetingFace(school, journal, make(school))
     if make is not None:
         with suppress(RefusedError):  # the section above says what is missing: the title alone is kept
-            return PlanFace(school, journal, kind, make(school, journal))
-    return FormFace(school, journal, kind)
+            return PlanFace(school, journal, kind, make(school, journal), found)
+    return FormFace(school, journal, kind, found)

@@ -71,6 +71,8 @@ def _field(column: Column, named: Mapping[str, str]) -> FormField:
 class MeetingFace(Face):
     """Choose the adult and the student, say whether they met, save: the next meeting is typed at once."""
 
+    asks = ("adult", "relation", "fields.date")
+
     def __init__(self, school: School, journal: Journal, work: Work) -> None:
         super().__init__(school, journal)
         say = self.words.say
@@ -149,7 +151,7 @@ class MeetingFace(Face):
         if faults := take_typed(self.school, TABLE, row):
             told = describe_faults(faults, self.words, Manner(ADVICE_OF_BOOK))
             return "\n".join([self.words.say("Rien n'est gardé. À corriger :"), told])
-        self.there.value = ""
+        self.has_kept, self.there.value = True, ""
         for field in self.form.fields:
             if field.name not in _KEPT:
                 self.fields[field.name].value = next(iter(field.choices), "")

@@ -11,6 +11,7 @@ from portraitlib.display.journal_face import WIDE, WRAPPED
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.screen import label_beside, names_on_screen
 from portraitlib.display.wording import Words
+from portraitlib.journal.entry import Evidence
 from portraitlib.journal.opened import Journal
 from portraitlib.tables.school import School
 
@@ -50,13 +51,23 @@ class Work(Protocol):
     def fields(self) -> dict[str, Any]:
         """What the journal keeps of it."""
 
+    def told(self) -> dict[str, Any]:
+        """What was changed, as JSON; empty when nothing was."""
+
+    def take(self, told: Mapping[str, Any]) -> int:
+        """Change it again; how many moves are lost."""
+
 
 class PlanFace(FormFace):
     """The form of a plan over the plan itself: nothing is kept before it is saved."""
 
-    def __init__(self, school: School, journal: Journal, kind: str, work: Work) -> None:
+    asks = ("asked", "where")
+
+    def __init__(
+        self, school: School, journal: Journal, kind: str, work: Work, found: Mapping[str, Evidence] | None = None
+    ) -> None:
         self.work, self.halt, self.thread = work, Event(), Thread()
-        super().__init__(school, journal, kind)
+        super().__init__(school, journal, kind, found)
         say, widgets = self.words.say, self.widgets
         self.told, self.answer = widgets.HTML(), widgets.HTML()
         self.asked = widgets.Dropdown(description=say("Demande à déplacer :"), **WIDE)
@@ -129,6 +140,22 @@ class PlanFace(FormFace):
         self._refresh()
         return self.words.say("Le dernier déplacement est défait.")
 
+    @property
+    def is_busy(self) -> bool:  # type: ignore[override]  # the others never are
+        """Whether a search goes on."""
+        return self.thread.is_alive()
+
+    def work_kept(self) -> dict[str, Any]:
+        """What the plan is now, where it was changed and not saved."""
+        return self.work.told()
+
+    def take_work(self, kept: Mapping[str, Any]) -> None:
+        """Change the plan again as it was; moves that cannot be made any more are told."""
+        lost = self.work.take(kept)
+        self._refresh()
+        if lost:
+            self.told.value = escape(self._lost(lost))
+
     def search(self) -> str:
         """Look for a better plan beside the kernel, so that it may be stopped."""
         self.halt.clear()
@@ -173,14 +200,15 @@ class PlanFace(FormFace):
                 )
             ]
         if lost:
-            told.append(
-                self.words.plural(
-                    "{n} déplacement à la main ne tient plus : il n'est pas refait.",
-                    "{n} déplacements à la main ne tiennent plus : ils ne sont pas refaits.",
-                    lost,
-                )
-            )
+            told.append(self._lost(lost))
         return told
+
+    def _lost(self, n: int) -> str:
+        return self.words.plural(
+            "{n} déplacement à la main ne tient plus : il n'est pas refait.",
+            "{n} déplacements à la main ne tiennent plus : ils ne sont pas refaits.",
+            n,
+        )
 
     def _wait(self, *, is_searching: bool) -> None:
         """One thing at a time: while a search goes on, it can be stopped and nothing else."""

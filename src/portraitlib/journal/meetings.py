@@ -62,6 +62,23 @@ def due_decisions(journal: Journal) -> list[Revision]:
     return sorted(due, key=lambda one: (cast(Decision, one.body).check_on, one.seq))
 
 
+def due_by_next_meeting(journal: Journal) -> tuple[str, int]:
+    """Day of the next meeting that somebody wrote down, and how many decisions come due after today until then.
+
+    Examples
+    --------
+    >>> from portraitlib.journal.opening import open_journal
+    >>> from portraitlib.tables.school import school_in_memory
+    >>> due_by_next_meeting(open_journal(school_in_memory({}, journal="no-such-folder")))
+    ('', 0)
+    """
+    today = str(journal.today)
+    days = [cast(Meeting, one.body).held_on for one in journal.open_entries("meeting")]
+    coming = min((day for day in days if day >= today), default="")
+    due = [one for one in journal.open_entries("decision") if one.body and today < one.body.day <= coming]
+    return coming, len(due)
+
+
 def changed_since(journal: Journal, day: str) -> list[tuple[Revision, bool]]:
     """What was written since a day: the newest revision of each entry, and whether the entry is new."""
     if not day:

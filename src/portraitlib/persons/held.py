@@ -21,6 +21,7 @@ HOLDING = (
     "portraitlib.ingest.held",
     "portraitlib.report.held",
     "portraitlib.report.held_journal",
+    "portraitlib.report.pages.held_drafts",
     "portraitlib.persons.held_names",
 )
 """Modules of the rooms that keep something on a student, in the order in which it is told."""

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from portraitlib.errors import ReportError
 
@@ -85,7 +86,7 @@ def _strings(node: object) -> Iterable[str]:
         yield node
 
 
-def _workbook_text(path: Path) -> str:
+def workbook_text(path: Path | BinaryIO) -> str:
     """Parts of an Office file; tags stay, for the links are in them."""
     with zipfile.ZipFile(path) as parts:
         return "\n".join(
@@ -122,7 +123,7 @@ _READERS: dict[str, Callable[[Path], str]] = {
     ".html": _html_text,
     ".ipynb": _json_text,
     ".json": _json_text,
-    ".xlsx": _workbook_text,
+    ".xlsx": workbook_text,
     ".csv": _csv_text,
     ".txt": _plain_text,
     ".pdf": _pdf_text,

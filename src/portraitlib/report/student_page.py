@@ -28,6 +28,7 @@ KINDS = {
     "names": mark("Table des noms de ce poste"),
     "own_file": mark("Fichier écrit par l'école"),
     "journal": mark("Journal des décisions"),
+    "drafts": mark("Textes des formulaires, non enregistrés"),
 }
 
 

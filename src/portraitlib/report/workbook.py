@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portraitlib.display.tables import withheld_text
 from portraitlib.display.wording import Words
@@ -45,7 +45,7 @@ class Cover:
     sentences: Sequence[str]
 
 
-def write_workbook(path: Path, cover: Cover, tables: Iterable[TableRead], words: Words) -> None:
+def write_workbook(path: Path | BinaryIO, cover: Cover, tables: Iterable[TableRead], words: Words) -> None:
     """Write the workbook of a report.
 
     Percentages and counts stay numbers, with a number format; differences of rates are written in

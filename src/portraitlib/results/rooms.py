@@ -13,7 +13,20 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from portraitlib.results.vocabulary.marking import mark
+
 HOME = "portraitlib.studies"
+STEPS: Mapping[str, str] = {
+    "data": mark("Avant tout : les données"),
+    "portrait": mark("Faire le portrait"),
+    "needs": mark("Cerner les besoins"),
+    "plan": mark("Planifier"),
+    "follow": mark("Suivre et ajuster"),
+    "accompany": mark("Accompagner"),
+    "evaluate": mark("Évaluer, et garder ce qui sert"),
+    "meet": mark("À chaque rencontre"),
+}
+"""Steps of the guide's approach, in order, by their code."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,8 @@ class Manifest:
         Stem of its notebook.
     title : str
         French of the notebook in a list.
+    step : str
+        Step of the guide's approach at which the notebook is opened: one of `STEPS`.
     studies : dict of public name to module of the room
     reads : dict of public name to Reads
         What its numbers come from; a study that is not there reads no table, or tells of the import itself.
@@ -151,6 +166,7 @@ class Manifest:
     notebook: str
     title: str
     studies: Mapping[str, str]
+    step: str = ""
     reads: Mapping[str, Reads] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     peers_within: str = ""

@@ -4,6 +4,7 @@ import re
 
 from nbformat.v4 import new_code_cell, new_output
 
+from portraitlib.display.journal_write import FORM_MIME
 from portraitlib.display.section_choices import CHOICES_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.pages.dressing import Dressing, live_page, section_answer
@@ -63,9 +64,25 @@ def test_what_waits_for_a_view_that_is_not_there_takes_nothing_of_another_sectio
     assert len(dressing.places) == 2 and VIEW not in html[0] and VIEW in html[1]
 
 
-def test_where_to_write_is_said_once_a_section():
-    said = '<p class="written-elsewhere">Ailleurs</p>'
-    assert dressed(shows(said), shows(), shows(said))[1] == [said, VIEW]
+def writes(kind, title):
+    without = '<p class="written-elsewhere">Permettez le script</p>'
+    return new_output("display_data", {"text/html": without, FORM_MIME: {"kind": kind, "title": title}})
+
+
+def test_a_form_stands_where_the_notebook_writes_and_holds_nothing_before_it_is_opened():
+    dressing, html = dressed(shows(), writes("decision", "Décision <1>"), writes("note", "Note"))
+    assert dressing.forms == [("cellule", 0, "decision"), ("cellule", 1, "note")]
+    assert html[0] == VIEW and 'data-form="0"' in html[1] and "Décision &lt;1&gt;" in html[1]
+    assert '<noscript><p class="written-elsewhere">Permettez le script</p></noscript>' in html[2]
+    assert "<input" not in html[1]
+
+
+def test_a_finding_is_copied_from_the_page_of_the_team_alone():
+    assert "data-copy" not in dressed(asks(menu("by")), shows())[1][0]
+    team, cell = Dressing(FR, may_write=True), new_code_cell("", outputs=[asks(menu("by")), shows()])
+    team([cell])
+    assert "data-copy" in cell.outputs[0].data["text/html"]
+    assert 'id="ecrire"' in live_page(PAGE, team, version="v", base="/portrait/999001/interne/x", one_at_a_time=False)
 
 
 def test_the_page_loads_its_script_its_policy_is_the_servers_and_names_are_escaped():

@@ -10,12 +10,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from portraitlib.display.journal_write import FORM_MIME
 from portraitlib.display.section_choices import CHOICES_MIME
 from portraitlib.display.wording import Words
 from portraitlib.report.templates import page_environment
 
 SHARED = ("subject", "grade_level", "school_year", "group", "subgroup", "instrument")
 """Choices that mean the same in every section; « répartir par » does not, and stays with its section."""
+TEAM = "interne"
+"""Whose journal it is: other audiences have no form."""
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>\s*")
 _MAIN = re.compile(r"<main\b[^>]*>")
 _VIEW = '<div class="view">\n{}\n</div>'
@@ -30,10 +33,14 @@ class Dressing:
     Parameters
     ----------
     words : Words
+    may_write : bool
+        Whether the page is the team's: a finding may be copied from it.
     """
 
     words: Words
+    may_write: bool = False
     places: list[tuple[str, int]] = field(default_factory=list)
+    forms: list[tuple[str, int, str]] = field(default_factory=list)
     shared: list[Menu] = field(default_factory=list)
 
     def __call__(self, cells: list[NotebookNode]) -> None:
@@ -45,19 +52,31 @@ class Dressing:
                 cell.outputs = list(self._dressed(cell))
 
     def _dressed(self, cell: NotebookNode) -> Iterator[NotebookNode]:
-        """Outputs of a cell, each section's line of choices and answer in one; what is said twice is said once."""
-        place, said, outputs = 0, set(), list(cell.outputs)
+        """Outputs of a cell, each section's line of choices and answer in one, each form where it stands."""
+        place, n_forms, outputs = 0, 0, list(cell.outputs)
         while outputs:
             output = outputs.pop(0)
-            told, html = output.get("data", {}).get(CHOICES_MIME), output.get("data", {}).get("text/html", "")
+            data = output.get("data", {})
+            told = data.get(CHOICES_MIME)
+            if FORM_MIME in data:
+                yield self._form(cell.get("id", ""), n_forms, data[FORM_MIME], output)
+                n_forms += 1
+                continue
             if told is None:
-                if "written-elsewhere" not in html or html not in said:
-                    yield output
-                said.add(html)
+                yield output
                 continue
             answer = outputs.pop(0) if outputs and _is_view(outputs[0]) else None
             yield self._section(cell.get("id", ""), place, told["menus"], output, answer)
             place += 1
+
+    def _form(self, cell: str, place: int, told: Mapping[str, Any], output: NotebookNode) -> NotebookNode:
+        number = len(self.forms)
+        self.forms.append((cell, place, told["kind"]))
+        without_script = output.data["text/html"]
+        output.data["text/html"] = _filled(
+            "pages_form.html.j2", words=self.words, number=number, title=told["title"], without_script=without_script
+        )
+        return output
 
     def _section(
         self, cell: str, place: int, menus: Sequence[Menu], line: NotebookNode, answer: NotebookNode | None
@@ -73,14 +92,17 @@ class Dressing:
             linked=" ".join(menu["name"] for menu in linked),
             own=[menu for menu in menus if menu not in linked],
             area=area,
+            may_write=self.may_write,
         )
         line.metadata.update(answer.metadata if answer else {})
         return line
 
 
-def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool) -> str:
+def live_page(
+    html: str, dressing: Dressing, *, version: str, base: str, one_at_a_time: bool, shows_names: bool = False
+) -> str:
     """The report's page with the bar, the style and the script; what it may load is said by the server."""
-    head = _filled("pages_head.html.j2", root=base.rsplit("/", 3)[0] + "/")
+    head = _filled("pages_head.html.j2", may_write=dressing.may_write, root=base.rsplit("/", 3)[0] + "/")
     bar = _filled(
         "pages_bar.html.j2",
         words=dressing.words,
@@ -90,6 +112,8 @@ def live_page(html: str, dressing: Dressing, *, version: str, base: str, one_at_
         base=base,
         front=base.rpartition("/")[0] + "/",
         one_at_a_time=one_at_a_time,
+        may_write=dressing.may_write,
+        shows_names=shows_names,
     )
     html = _POLICY.sub("", html, count=1).replace("</head>", f"{head}\n</head>", 1)
     return _MAIN.sub(lambda found: f"{found[0]}\n{bar}", html, count=1)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, authenticated
 
 from portraitlib.report.about import school_label
-from portraitlib.report.pages.handler import Handler
-from portraitlib.report.pages.site import BASE, ChangedError, Site, UnknownError
+from portraitlib.report.pages.download_handlers import DOWNLOADS
+from portraitlib.report.pages.front_handlers import FIRST_LOOK, FRONTS
+from portraitlib.report.pages.handler import PLACE, Handler
+from portraitlib.report.pages.importing import HANDLERS as IMPORTING
+from portraitlib.report.pages.site import BASE, ChangedError, UnknownError
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.templates import template_text
 
-FIRST_LOOK = 0.3
-"""Seconds that a page being made is waited for, before it is said that it is being made."""
 SCHOOLS_WITHOUT_FILTER = 12
-_ASSETS = {"pages.js": "text/javascript", "pages_schools.js": "text/javascript", "pages.css": "text/css"}
+_SCRIPTS = (
+    "pages.js",
+    "pages_schools.js",
+    "pages_front.js",
+    "pages_download.js",
+    "pages_names.js",
+    "pages_import.js",
+    "pages_form.js",
+)
+_ASSETS = {**dict.fromkeys(_SCRIPTS, "text/javascript"), "pages.css": "text/css"}
 
 
 class Door(Handler):
@@ -27,6 +36,9 @@ class Door(Handler):
     async def get(self) -> None:
         """Lead there, or send the list."""
         found = self.open_schools()
+        if not found and not self.sites.schools:
+            self.send("pages_start.html.j2", may_import=self.may_import())
+            return
         if not found:
             raise HTTPError(self.not_open)
         if len(found) == 1:
@@ -40,26 +52,6 @@ class Door(Handler):
             for school, audiences in found.items()
         ]
         self.send("pages_schools.html.j2", schools=schools, has_filter=len(schools) > SCHOOLS_WITHOUT_FILTER)
-
-
-class Front(Handler):
-    """The list of pages of a school for an audience."""
-
-    @authenticated
-    async def get(self, **_place: str) -> None:
-        """Send the list."""
-        site = self.site
-        self.send("pages_front.html.j2", base=site.base, entries=site.entries, views=self.views(site), **site.about)
-
-    def views(self, site: Site) -> dict[str, Any]:
-        """What else is open to who asks: the same school as other audiences see it, and the other schools."""
-        school = site.params.school
-        others = [
-            (f"{self.sites.root}{school}/{one}/", one)
-            for one in self.open_audiences(school)
-            if one != site.params.audience
-        ]
-        return {"others": others, "has_schools": len(self.open_schools()) > 1}
 
 
 class Page(Handler):
@@ -134,12 +126,13 @@ class Nothing(Handler):
     post = put = delete = patch = head = options = get
 
 
-_PLACE = BASE + r"(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
 HANDLERS = [
     (r"/?", Door),
     (BASE + r"?", Door),
-    (BASE + r"(pages[a-z_]*\.(?:js|css))", Asset),
-    (_PLACE + r"?", Front),
-    (_PLACE + r"(?P<name>[^/]{1,200})", Page),
-    (_PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),
+    (BASE + r"(?:(?:fr|en)/)?(pages[a-z_]*\.(?:js|css))", Asset),
+    *IMPORTING,
+    *FRONTS,
+    *DOWNLOADS,
+    (PLACE + r"(?P<name>[^/]{1,200})", Page),
+    (PLACE + r"(?P<name>[^/]{1,200})/section/(?P<number>[0-9]{1,6})", Section),
 ]

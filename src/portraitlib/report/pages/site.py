@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -15,9 +16,10 @@ from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.pages.entries import Entry, entries_of
+from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
-from portraitlib.report.pages.version import version_of
+from portraitlib.report.pages.version import data_of, version_of
 from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
 from portraitlib.tables.store import open_partition
@@ -25,6 +27,8 @@ from portraitlib.tables.store import open_partition
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
 MAKING_SECONDS = 300
+PAGES_REMEMBERED = 500
+"""Pages of which one may be open still: where their sections and forms are."""
 BASE = "/portrait/"
 
 T = TypeVar("T")
@@ -87,6 +91,7 @@ class Site:
     root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
+    _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
     @cached_property
@@ -118,6 +123,11 @@ class Site:
         """Pages by their address; each group has its own of a notebook that is about one."""
         return entries_of(self.params, self.project)
 
+    @cached_property
+    def front(self) -> FrontKept:
+        """What its first page says."""
+        return FrontKept(self)
+
     async def page(self, name: str) -> tuple[asyncio.Task[MadePage] | None, MadePage | None]:
         """The page when it is there and current; else the task that makes it.
 
@@ -139,12 +149,15 @@ class Site:
         wanted = Wanted(self.params_of(entry), entry.notebook, self.project, version, self.base + name)
         async with self.means.makers:
             try:
-                made = await self._apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
+                made = await self.apart(run_forked, make_page, wanted, seconds=MAKING_SECONDS, log=NOWHERE)
             except ProcessStoppedError:
                 made = MadePage(fault=self.words.say("Le calcul de cette page s'est arrêté avant la fin."))
         if made.html:  # a fault is looked into again each time
             self._made[name] = (version, replace(made, html=""))  # where its sections are, as long as it is current
             self.means.kept.put((self.base, name, version), made.html)
+            self._places[name, version] = self._made[name][1]
+            while len(self._places) > PAGES_REMEMBERED:
+                self._places.popitem(last=False)
         return made
 
     def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -161,29 +174,53 @@ class Site:
         PermissionError
             What was picked was not offered.
         """
-        current = await self.version(name)
-        known = self._made.get(name)
-        if version != current or known is None or known[0] != version:
-            raise ChangedError(name)
-        if not 0 <= number < len(known[1].places):
-            raise UnknownError(name)
+        entry, place = await self.section(name, version, number)
         codes = tuple(sorted(picked.items()))
-        key = (self.base, name, version, number, codes)
+        key = (self.base, name, self._looked[1], *place, codes)  # what the team wrote since is shown
         html = self.means.kept.get(key)
         if html is None:
-            html = await self._asked(name, known[1].places[number], codes)
+            html = await self.asked(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
             self.means.kept.put(key, html)
         return html
 
-    async def _asked(self, name: str, place: tuple[str, int], codes: tuple[tuple[str, str], ...]) -> str:
-        entry = self.entries[name]
-        self.means.workers.keep_only(self._of())
-        kind, told = await self.ask(Question(self.params_of(entry), entry.notebook, *place, picked=codes))
+    async def section(self, name: str, version: str, number: int) -> tuple[Entry, tuple[str, int]]:
+        """The page of a section, and where the section is in its notebook.
+
+        Raises
+        ------
+        UnknownError, ChangedError
+        """
+        current = await self.version(name)
+        known = self._places.get((name, version))
+        if known is None or data_of(version) != data_of(current):  # what the team wrote since is shown, and told
+            raise ChangedError(name)
+        if not 0 <= number < len(known.places):
+            raise UnknownError(name)
+        return self.entries[name], known.places[number]
+
+    async def asked(self, question: Question | Request, of: tuple[str, ...] = ()) -> Any:
+        """What the process that answers for this school gives back; those that read an earlier version end.
+
+        Parameters
+        ----------
+        question : Question or Request
+        of : tuple of str
+            Whom the process works for; `of_sections` by default.
+
+        Raises
+        ------
+        LostError
+        PermissionError
+            What was asked was not offered.
+        """
+        of = of or self.of_sections()
+        self.means.workers.keep_only(of)
+        kind, told = await self.apart(self.means.workers.ask, of, question)
         if kind == "refused":
             raise PermissionError(told)
         if kind == "fault":
             raise LostError(told)
-        return str(told)
+        return told
 
     async def ask(self, question: Question | Request) -> tuple[str, Any]:
         """Ask the process of this school and audience; a word that says what came of it, and what is answered.
@@ -192,9 +229,30 @@ class Site:
         ------
         LostError
         """
-        return await self._apart(self.means.workers.ask, self._of(), question)
+        return await self.apart(self.means.workers.ask, self.of_sections(), question)
 
-    def _of(self) -> tuple[str, ...]:
+    async def page_of(self, name: str, version: str) -> MadePage:
+        """Where the sections and forms of a page that was opened are, whatever changed since.
+
+        Raises
+        ------
+        UnknownError
+        """
+        await self.version(name)
+        if (name, version) not in self._places:  # another server made it: as this one makes it
+            task, made = await self.page(name)
+            return await task if task else made or MadePage()
+        return self._places[name, version]
+
+    def look_again(self) -> None:
+        """Look at once, when next asked, at what pages are made from: something was written."""
+        self._looked = (float("-inf"), self._looked[1])
+
+    def of_forms(self) -> tuple[str, ...]:
+        """Whom the process of the forms works for: what is written in the journal does not end it."""
+        return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))
+
+    def of_sections(self) -> tuple[str, ...]:
         """Whom a process works for, and what it read: a change of the data asks for another."""
         return (self.params.school, self.params.audience, self.params.language, self._looked[1])
 
@@ -211,16 +269,28 @@ class Site:
         """
         if name not in self.entries:
             raise UnknownError(name)
+        return await self.current()
+
+    async def current(self) -> str:
+        """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
-            found = await self._apart(self._read_version)
+            found = await self.apart(self._read_version)
+            if self._looked[1] not in ("", found):
+                await self.apart(self._look_again)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
+
+    def _look_again(self) -> None:
+        """Other data may have other groups, another name of the school."""
+        for name in ("entries", "about"):
+            self.__dict__.pop(name, None)
+        self.entries, self.about  # noqa: B018  # read here, apart
 
     def _read_version(self) -> str:
         pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
         return version_of(pages, self.project)
 
-    async def _apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
+    async def apart(self, function: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """Call what waits in a thread: the server answers the others meanwhile."""
 
         def call() -> T:
@@ -242,5 +312,6 @@ class Site:
 
     def close(self) -> None:
         """Give up the pages half made."""
+        self.front.close()
         for task in list(self._making.values()):
             task.cancel()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from portraitlib.display.wording import Words
-from portraitlib.errors import PortraitError
+from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
 from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
@@ -63,10 +63,13 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[Place, tuple[int, Site]] = field(default_factory=dict)
+    _sites: dict[tuple[Place, str], tuple[int, Site]] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
+
+    def __post_init__(self) -> None:
+        self.means.workers.params_of = lambda of: self._params_of((of[0], of[1]))
 
     @property
     def words(self) -> Words:
@@ -88,9 +91,18 @@ class Sites:
         """Codes of the schools shown, in the order of the store; looked at again when an import has changed it."""
         changed = changed_at(self.store / MANIFEST)
         if self._listed[0] != changed or not changed:
-            self._listed = (changed, tuple(list_schools(self.store)))
+            self._listed = (changed, self._read_schools())
         known = self._listed[1]
         return tuple(one for one in known if self.asked.school in ("", one))
+
+    def _read_schools(self) -> tuple[str, ...]:
+        """Codes of the schools of the store; none before the first import."""
+        try:
+            return tuple(list_schools(self.store))
+        except StoreError as fault:
+            if fault.code != "no_store":
+                raise
+            return ()
 
     def audiences(self, school: str) -> tuple[str, ...]:
         """Audiences whose pages a school has here, from the one that sees most.
@@ -112,8 +124,8 @@ class Sites:
             self._own[school] = (changed, found)
         return self._own[school][1]
 
-    def of(self, place: Place) -> Site:
-        """The site of a school and audience.
+    def of(self, place: Place, language: str = "") -> Site:
+        """The site of a school and audience, in a language or in the one that was asked for.
 
         Raises
         ------
@@ -122,14 +134,27 @@ class Sites:
         ParamsError
             When the school's own file is at fault.
         """
-        school, audience = place
-        if school not in self.schools or audience not in self.audiences(school):
+        if not self.shows(place):
             raise UnknownError("place")
-        changed = changed_at(school_file(self.project, school))  # it says the day read, the year, the journal
-        known = self._sites.get(place)
+        changed = changed_at(school_file(self.project, place[0]))  # it says the day read, the year, the journal
+        known = self._sites.get((place, language))
         if known is None or known[0] != changed:
-            self._sites[place] = (changed, Site(self._params_of(place), self.project, self.means, self.root))
-        return self._sites[place][1]
+            self._open(place, language, changed)
+        return self._sites[place, language][1]
+
+    def _open(self, place: Place, language: str, changed: int) -> None:
+        params = self._params_of(place)
+        if language in ("", params.language):
+            site = Site(params, self.project, self.means, self.root)
+            self._sites |= {(place, one): (changed, site) for one in ("", params.language)}
+        else:
+            params = params.model_copy(update={"language": language})
+            self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
+
+    def shows(self, place: Place) -> bool:
+        """Whether the server shows an audience of a school."""
+        school, audience = place
+        return school in self.schools and audience in self.audiences(school)
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place

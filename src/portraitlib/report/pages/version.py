@@ -14,7 +14,7 @@ from portraitlib.report.inputs import library_read, read_inputs
 from portraitlib.report.plan import Plan, Task
 
 _library = lru_cache(maxsize=1)(library_read)
-"""A server goes on with the library that it has loaded; to read that again would take longer than all the rest."""
+"""A server and all that it forks go on with the library they have loaded; to read it takes longer than the rest."""
 
 
 def version_of(pages: Sequence[tuple[str, NotebookParams]], project: Path) -> str:
@@ -31,5 +31,21 @@ def version_of(pages: Sequence[tuple[str, NotebookParams]], project: Path) -> st
     tasks = tuple(Task(notebook, one, project, project) for notebook, one in pages)
     plan = Plan(tasks, project, resolve(params.store, project), project, params.audience, params.language)
     inputs = read_inputs(plan, library=_library())
-    told = [str(date.today()), *(inputs.of(task) for task in tasks)]
+    told = [inputs.of(task) for task in tasks]
+    journals = [one.pop("journal", "") for one in told]
+    return f"{_hash([str(date.today()), *told])}_{_hash(journals)}"
+
+
+def data_of(version: str) -> str:
+    """What a version says of all but the journal: a page goes on answering when the team writes.
+
+    Examples
+    --------
+    >>> data_of("a1_b2")
+    'a1'
+    """
+    return version.partition("_")[0]
+
+
+def _hash(told: object) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from portraitlib.display.journal_write import Writing, taking_forms
 from portraitlib.display.section_choices import Choices, taking_sections
 from portraitlib.errors import PortraitError
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import PRELOADED, can_fork
+from portraitlib.report.pages.fences import keep_within
 
 FACES = ("show", "explore", "write", "provenance")
 """Calls of a notebook that only show something: a cell that nobody touched runs without them."""
+
+T = TypeVar("T")
 
 NOWHERE = Path(os.devnull)
 """Where what a notebook writes goes: it may hold data, and nobody reads it."""
@@ -93,9 +97,14 @@ class Request(Protocol):
         """A word that says what came of it, and what is answered."""
 
 
-def serve_sections(line: Connection, project: Path) -> None:
-    """In a process of its own: answer the questions that come on the line, until it closes."""
+def serve_sections(line: Connection, project: Path, params: NotebookParams | None = None) -> None:
+    """In a process of its own: answer the questions that come on the line, until it closes.
+
+    It keeps to what is of the school and audience of `params`, when some are given.
+    """
     os.environ.update(batch_variables(project))
+    if params:
+        keep_within(params, project)
     os.chdir(project)
     if not can_fork():
         import_module(PRELOADED)  # a forked process was born with it
@@ -165,6 +174,7 @@ class Book:
     params: NotebookParams
     _names: dict[str, Any] = field(default_factory=dict)
     _sections: dict[str, list[Choices]] = field(default_factory=dict)
+    _forms: dict[str, list[Writing]] = field(default_factory=dict)
     _done: set[str] = field(default_factory=set)
 
     def section(self, cell: str, place: int) -> Choices:
@@ -176,15 +186,34 @@ class Book:
             When the cell has no such section.
         """
         if cell not in self._sections:
-            above = self._cells_until(cell)
-            for one in above[:-1]:
-                self._run(one, without=FACES)
             with taking_sections() as found:
-                self._run(above[-1], without=("show", "write", "provenance"))
+                self._touch(cell, "explore")
             self._sections[cell] = found
-        if not 0 <= place < len(self._sections[cell]):
-            raise NotOfferedError("no such section")
-        return self._sections[cell][place]
+        return _one_of(self._sections[cell], place)
+
+    def form(self, cell: str, place: int) -> Writing:
+        """A form of a cell, as `section` gives a section.
+
+        Raises
+        ------
+        NotOfferedError
+            When the cell has no such form, or its reader may not write.
+        """
+        if cell not in self._forms:
+            with taking_forms() as found:
+                self._touch(cell, "write")
+            self._forms[cell] = found
+        form = _one_of(self._forms[cell], place)
+        if not form.may_write:
+            raise NotOfferedError("not of the team")
+        return form
+
+    def _touch(self, cell: str, face: str) -> None:
+        """Run a cell after what stands above it, with one sort of what it shows."""
+        above = self._cells_until(cell)
+        for one in above[:-1]:
+            self._run(one, without=FACES)
+        self._run(above[-1], without=tuple(one for one in FACES if one != face))
 
     def _cells_until(self, wanted: str) -> list[Any]:
         """Cells of code down to the one wanted."""
@@ -204,6 +233,12 @@ class Book:
         exec(compile(ast.Module(list(_statements(cell.source, without)), []), self.path.name, "exec"), self._names)
         if "parameters" in cell.metadata.get("tags", []):
             self._names.update(self.params.model_dump())
+
+
+def _one_of(found: Sequence[T], place: int) -> T:
+    if not 0 <= place < len(found):
+        raise NotOfferedError("no such place")
+    return found[place]
 
 
 def _statements(source: str, without: tuple[str, ...]) -> Iterator[ast.stmt]:

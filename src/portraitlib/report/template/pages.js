@@ -41,6 +41,7 @@
     section.area.toggleAttribute('aria-busy', isStale && section.busy);
     if (isStale && section.busy) section.area.setAttribute('aria-busy', 'true');
     section.note.classList.toggle('fresh', !isStale);
+    if (section.shown === null) delete section.box.dataset.asked; else section.box.dataset.asked = section.shown;  // what its files are made of
     if (isStale) section.note.textContent = section.lost ? '' : section.busy ? said.busy : said.stale;
   }
   function tellBar() {
@@ -96,7 +97,7 @@
   function settle() {
     sections.forEach(section => {
       const ask = asked(section);
-      if (ask !== section.wanted) { section.wanted = ask; section.lost = false; }
+      if (ask !== section.wanted) { section.wanted = ask; section.box.dataset.asked = ask; section.lost = false; }
       tell(section);
     });
     tellBar();
@@ -151,6 +152,12 @@
     tellBar();
     window.print();
   }
+  // On paper, the page says what was chosen, and the day.
+  window.addEventListener('beforeprint', () => {
+    const paper = document.querySelector('.printed'), choices = shared.filter(moved).map(one => one.selectedOptions[0].textContent).join(' · ');
+    const day = new Date().toLocaleDateString(document.documentElement.lang, {dateStyle: 'long'});
+    paper.textContent = paper.dataset.said.replace('{choices}', () => choices || paper.dataset.start).replace('{day}', day);
+  });
   bar.addEventListener('change', change);
   sections.forEach(one => one.form && one.form.addEventListener('change', change));
   all(document, 'form.bar,form.choose').forEach(form => form.addEventListener('submit', event => event.preventDefault()));

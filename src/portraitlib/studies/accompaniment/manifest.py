@@ -10,6 +10,7 @@ _RELATIONS = ("students", "services")
 MANIFEST = Manifest(
     notebook="08_accompagnement",
     title=mark("08 L'accompagnement et le mentorat"),
+    step="accompany",
     studies={
         # 1, 2, 3, 6: who has whom, relations in time, the guide's conditions, groups
         "describe_who_accompanies": "measures.who",

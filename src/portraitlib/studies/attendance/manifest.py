@@ -13,6 +13,7 @@ _REGISTER = Reads(
 MANIFEST = Manifest(
     notebook="03_assiduite",
     title=mark("03 Assiduité, semaine par semaine"),
+    step="portrait",
     narrowing=("grade_level", "group", "cycle"),
     studies={
         "describe_attendance": "measures.summary",

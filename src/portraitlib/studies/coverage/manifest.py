@@ -11,6 +11,7 @@ _EVERYTHING = Reads(MAPPED_TABLES, is_every_year=True, is_refused=False)
 MANIFEST = Manifest(
     notebook="00_donnees",
     title=mark("00 Les données"),
+    step="data",
     narrowing=("grade_level",),
     studies={
         "describe_tables": "measures.present",

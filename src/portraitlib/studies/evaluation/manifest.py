@@ -8,6 +8,7 @@ from portraitlib.results.vocabulary.marking import mark
 MANIFEST = Manifest(
     notebook="09_evaluation",
     title=mark("09 L'évaluation"),
+    step="evaluate",
     studies={
         # 1, 2, 8, 9: was it done, declared first, the sheet, will it last
         "check_delivery": "measures.delivery",

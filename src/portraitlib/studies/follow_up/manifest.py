@@ -15,6 +15,7 @@ _PROGRESS = Reads(("students", "progress"), ("students.group",), is_refused=Fals
 MANIFEST = Manifest(
     notebook="07_suivi",
     title=mark("07 Le suivi"),
+    step="follow",
     studies={
         # 1, 7, 8, 9: decisions, indicators, voices, pages
         "follow_decisions": "measures.decisions",

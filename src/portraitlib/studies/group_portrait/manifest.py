@@ -20,6 +20,7 @@ _EVIDENCE = _reads("results", "answers", "items", "responses")
 MANIFEST = Manifest(
     notebook="02_portrait_groupe",
     title=mark("02 Portrait d'un groupe"),
+    step="portrait",
     studies={
         "describe_instrument": "measures.instruments",
         "describe_skills": "measures.skills",

@@ -8,6 +8,7 @@ from portraitlib.results.vocabulary.marking import mark
 MANIFEST = Manifest(
     notebook="10_rencontre",
     title=mark("10 La rencontre de l'équipe"),
+    step="meet",
     studies={
         "ask_team": "measures.team",
         "describe_year": "measures.calendar",

@@ -12,6 +12,7 @@ _OFFERED = Reads(("students", "results", "slots", "offers", "adult_hours", "stud
 MANIFEST = Manifest(
     notebook="06_planification",
     title=mark("06 La planification"),
+    step="plan",
     studies={
         "propose_priorities": "measures.priorities",
         "describe_mathematics": "measures.mathematics",

@@ -21,6 +21,7 @@ _SIGNALS = Reads(
 MANIFEST = Manifest(
     notebook="04_depistage",
     title=mark("04 Dépistage : élèves à soutenir"),
+    step="needs",
     narrowing=("grade_level",),
     studies={
         "describe_criteria": "measures.rulebook",

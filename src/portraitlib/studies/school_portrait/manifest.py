@@ -14,6 +14,7 @@ _BY_SUBGROUP = (*_LEVEL, *(f"students.{name}" for name in SENSITIVE_COLUMNS))
 MANIFEST = Manifest(
     notebook="01_portrait_ecole",
     title=mark("01 Portrait de l'école"),
+    step="portrait",
     narrowing=("subgroup", "grade_level"),
     studies={
         "describe_results": "measures.results",

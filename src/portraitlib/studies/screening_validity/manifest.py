@@ -15,6 +15,7 @@ _PAST = Reads(
 MANIFEST = Manifest(
     notebook="05_validite_depistage",
     title=mark("05 Validité du dépistage"),
+    step="needs",
     studies={
         "describe_validity": "measures.accuracy",
         "validate_over_time": "measures.over_time",

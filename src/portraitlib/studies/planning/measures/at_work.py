@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from portraitlib.journal.opened import Journal
 from portraitlib.planner.demand import Demand, Need
+from portraitlib.planner.faults import broken_rules
 from portraitlib.planner.improve import improve
 from portraitlib.planner.moves import check_move, make_move, undo
-from portraitlib.planner.plan import Move, Plan
+from portraitlib.planner.plan import MEETINGS, PLACES, Move, Plan
 from portraitlib.planner.timetable import first_plan
+from portraitlib.planner.value import value_of
 from portraitlib.studies.planning.measures.planned import planned_of
 from portraitlib.tables.school import School
 
@@ -73,6 +77,28 @@ class PlanAtWork:
         self._base, self.plan = found, plan
         return lost
 
+    def told(self) -> dict[str, Any]:
+        """The plan found by a search and the moves made, as JSON: what `take` makes again; empty when nothing is."""
+        base = self._base
+        found = {} if base is self._found.plan else {"meetings": _rows(base.meetings), "places": _rows(base.places)}
+        moves = [[*one.of, one.offer] for one in self.plan.moves]
+        return {**found, **({"moves": moves} if moves else {})}
+
+    def take(self, told: Mapping[str, Any]) -> int:
+        """Make again what `told` gave; how many moves are lost, the whole plan found where the data hold it no more."""
+        self._base = self.plan = self._found.plan
+        lost = 0
+        if "places" in told:
+            found = Plan(pd.DataFrame(told["meetings"], columns=MEETINGS), pd.DataFrame(told["places"], columns=PLACES))
+            if broken_rules(self.demand, found) <= broken_rules(self.demand, self._base):
+                self._base = self.plan = replace(found, value=value_of(self.demand, found))
+            else:
+                lost += 1
+        for student, subject, service, need, offer in told.get("moves", ()):
+            self.plan, broken = make_move(self.demand, self.plan, Move(student, subject, service, need, offer))
+            lost += bool(broken)
+        return lost
+
     def fields(self) -> dict[str, Any]:
         """The plan as ``journal.save("plan", …)`` keeps it beside its title: year, groups, what is asked, moves."""
         before = self._found.asked.kept
@@ -85,6 +111,10 @@ class PlanAtWork:
             ],
             "moves": [*(one.model_dump() for one in (before.moves if before else ())), *_moves(self.plan)],
         }
+
+
+def _rows(frame: pd.DataFrame) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in frame.to_numpy().tolist()]
 
 
 def _groups(demand: Demand, plan: Plan) -> list[dict[str, Any]]:
