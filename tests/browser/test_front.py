@@ -104,6 +104,35 @@ def test_the_page_is_whole_in_english_and_for_those_who_see_less(entered, axe):
     assert page.complaints == []
 
 
+def test_what_takes_longer_to_read_comes_in_its_place_and_the_keyboard_stays_where_it_is(entered):
+    page = entered()
+    page.locator("#annee").wait_for()  # by itself, when it was not there at once
+
+    def half_read(route):
+        if route.request.is_navigation_request():
+            whole = route.fetch()
+            told = '<p role="status" data-preparing>Le calendrier</p>'
+            html = whole.text().replace('id="annee"', "").replace("</main>", f"{told}</main>")
+            route.fulfill(response=whole, body=html)
+        else:
+            released.append(route)
+
+    released = []
+    page.route("**/interne/", half_read)
+    page.reload()
+    visit_of(page).get_by_role("button", name="Suivant").press("Enter")
+    page.wait_for_timeout(600)
+    assert page.locator("#annee").count() == 0
+    page.locator("#etapes a").first.focus()
+    where = page.evaluate("document.activeElement.href")
+    released[0].continue_()
+    page.locator("#annee").wait_for()
+    assert page.locator("[data-preparing]").count() == 0
+    assert page.evaluate("document.activeElement.href") == where
+    assert "étape 2 sur 4" in visit_of(page).inner_text()
+    assert page.complaints == []
+
+
 def test_a_part_is_taken_away_as_chosen(entered, axe):
     page = entered(NOTEBOOK)
     part = page.locator('.live[data-section="0"]')

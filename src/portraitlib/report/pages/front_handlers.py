@@ -47,6 +47,8 @@ class Front(Handler):
             words=site.words,
             base=site.base,
             front=told.front,
+            is_whole=told.is_whole,
+            is_team=load_policy(site.params.audience).shows_students,
             entries=told.entries,
             steps=steps_of(told, site),
             meeting=MEETING if MEETING in told.entries else "",
