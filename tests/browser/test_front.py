@@ -90,6 +90,7 @@ def test_the_first_visit_has_four_steps_goes_by_keyboard_and_is_shown_once(enter
     assert page.complaints == []
 
 
+@pytest.mark.long
 def test_the_page_is_whole_in_english_and_for_those_who_see_less(entered, axe):
     page = entered(language="en/", width=390)
     assert "Tour: step 1 of 4" in visit_of(page).inner_text()
