@@ -88,7 +88,7 @@ def test_the_whole_walk_makes_the_import_that_the_command_makes_with_the_file_it
     assert asked == [
         "Quel est le code de l'école ?",
         "Quel est le nom de l'école 654321 ?",
-        "De quelle année scolaire sont ces fichiers ? Aucun ne le dit.",
+        "De quelle année scolaire sont ces lignes : notes.csv ? Rien ne le dit.",
         "Que veut dire « FPT » (Niveau) ?",
         "Que contient la colonne « Nature du plan » ?",
         "Que contient la colonne « Humeur » ?",

@@ -209,9 +209,7 @@ class PagesApp(ExtensionApp):
         while True:
             await asyncio.sleep(self.serving.sites.means.workers.idle / 10)
             self.serving.sites.means.workers.end_idle()
-            forget_old(
-                drafts_folder(resolve(self.serving.sites.params.store, self.serving.sites.project)), datetime.now(UTC)
-            )
+            forget_old(drafts_folder(self.serving.sites.store), datetime.now(UTC))
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""

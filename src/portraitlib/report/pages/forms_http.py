@@ -140,6 +140,7 @@ class Form(FormHandler):
     def keep(self, kind: str, sent: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
         """Keep what is not saved, drop what is; whether it could be kept."""
         if told["has_kept"]:
+            self.site.look_again()
             self.drafts.drop(kind, sent["entry"])
             return True
         if not sent["is_typed"] and not told["work"]:

@@ -137,6 +137,8 @@ class Change(ImportHandler):
             desk.try_out(revision, None, adds=_flag(sent, "adds") if "adds" in sent else None)
         elif action == "accepter":
             desk.try_out(revision, _texts(sent, "rules"))
+        elif action == "demander":
+            desk.ask_more(revision)
         elif action == "reprendre":
             desk.take_accepted_back(revision)
         elif action == "importer":

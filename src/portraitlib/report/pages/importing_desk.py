@@ -146,6 +146,12 @@ class Desk:
     def _tried(self, state: State, found: dict[str, Any]) -> None:
         state.tried = found
 
+    def ask_more(self, revision: int) -> None:
+        """Ask the questions that the trial raised."""
+        with self._turn(revision) as state:
+            state.raised, state.tried = [*state.raised, *state.tried.get("raised", ())], {}
+            keep_state(self.file, state)
+
     def take_accepted_back(self, revision: int) -> None:
         """Accept nothing after all; the trial is to be made again."""
         with self._turn(revision) as state:

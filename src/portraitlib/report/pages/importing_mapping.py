@@ -11,6 +11,7 @@ from portraitlib.display.guessed_mapping import written_mapping
 from portraitlib.display.wording import Words
 from portraitlib.ingest.accepting import with_accepted
 from portraitlib.ingest.guess import Guess
+from portraitlib.ingest.guess.afterwards import doubts_found
 from portraitlib.ingest.guess.answers import open_doubts
 from portraitlib.ingest.guess.doubt import Doubt
 from portraitlib.ingest.guess.kept import guess_from
@@ -66,7 +67,19 @@ def known_mappings(project: Path) -> list[str]:
 
 def guess_so_far(state: State) -> tuple[Guess, list[Doubt]] | None:
     """The guess once answered and the questions left; None when a mapping is followed."""
-    return open_doubts(guess_from(state.look["guess"]), state.answers) if "guess" in state.look else None
+    if "guess" not in state.look:
+        return None
+    guess = guess_from(state.look["guess"])
+    return open_doubts(guess, state.answers, doubts_found(guess, state.raised))
+
+
+def questions_raised(state: State) -> int:
+    """How many questions the trial raises that were not asked yet."""
+    if "guess" not in state.look or not state.tried:
+        return 0
+    guess = guess_from(state.look["guess"])
+    known = [*state.raised, *state.tried["raised"]]
+    return len(open_doubts(guess, state.answers, doubts_found(guess, known))[1])
 
 
 def mapping_of(state: State, project: Path, words: Words) -> Written:

@@ -35,6 +35,8 @@ class State:
     has_seen : bool
         Whether the columns recognised were confirmed.
     answers : list of (key, answer)
+    raised : list of dict
+        Faults of a trial of which questions were asked for.
     accepted : list of str
         Suspicions accepted, by their rule.
     tried : dict
@@ -49,6 +51,7 @@ class State:
     look: dict[str, Any] = field(default_factory=dict)
     has_seen: bool = False
     answers: list[tuple[str, str]] = field(default_factory=list)
+    raised: list[dict[str, Any]] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     tried: dict[str, Any] = field(default_factory=dict)
     revision: int = 0

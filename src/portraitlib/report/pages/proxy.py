@@ -204,5 +204,5 @@ def _as_utf8(text: str) -> str:
 
 def _name(text: str) -> str:
     """A person's name, composed in one way; nothing when it is not one name that can be written."""
-    told = unicodedata.normalize("NFC", _as_utf8(text)).strip()
+    told = unicodedata.normalize("NFC", _as_utf8(text)).strip(" ")
     return told if told.isprintable() and not set(told) & set(",;") else ""

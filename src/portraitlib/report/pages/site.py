@@ -244,6 +244,10 @@ class Site:
             return await task if task else made or MadePage()
         return self._places[name, version]
 
+    def look_again(self) -> None:
+        """Look at once, when next asked, at what pages are made from: something was written."""
+        self._looked = (float("-inf"), self._looked[1])
+
     def of_forms(self) -> tuple[str, ...]:
         """Whom the process of the forms works for: what is written in the journal does not end it."""
         return (self.params.school, self.params.audience, self.params.language, "forms", data_of(self._looked[1]))

@@ -88,9 +88,11 @@ def serve_pages(
     telling = _Telling(opens and door is None, tell, warn)
     try:
         with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
-            os.environ[SCRATCH_VARIABLE] = telling.scratch = scratch
+            # Jupyter's own folders too: it makes some at each start and leaves them
+            os.environ[SCRATCH_VARIABLE] = telling.scratch = tempfile.tempdir = scratch
             _serve(project, (store, school, audience, language), way, door, telling, dict(workers or {}), makes_ahead)
     finally:
+        tempfile.tempdir = None
         end_server()
     return 0
 
