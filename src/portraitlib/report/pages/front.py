@@ -86,7 +86,7 @@ class Front:
 
 
 def make_front(params: NotebookParams, project: Path) -> Front:
-    """Read what the first page says, in a process of its own, that keeps to its school. Never raises."""
+    """Read what the first page says, in a process of its own, kept to its school and audience. Never raises."""
     keep_within(params, project, checks_names=True)
     words = Words(params.language)
     try:
