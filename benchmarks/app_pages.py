@@ -1,4 +1,4 @@
-"""`portrait app --pages` as a person meets it: seconds until a page is usable, until a choice is shown; memory.
+"""`portrait app` as a person meets it: seconds until a page is usable, until a choice is shown; memory.
 
     python benchmarks/app_pages.py [--store store] [--school 999001] [--rounds 3] [--soak MINUTES]
 
@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -43,38 +42,40 @@ LIMITS = {  # seconds, at the 95th percentile; megabytes
 }
 _CHOOSE = """async ([number, name, code]) => {
   const section = [...document.querySelectorAll('.live')].find(one => one.dataset.section === number);
-  const home = document.querySelector('#choix').contains(document.querySelector(`#choix [name="${name}"]`))
-    && section.dataset.linked.split(' ').includes(name) ? document.querySelector('#choix') : section;
-  const menu = home.querySelector(`[name="${name}"]`), area = section.querySelector('.area');
+  const bar = document.querySelector('#choix'), isShared = section.dataset.linked.split(' ').includes(name);
+  const menu = (isShared ? bar : section).querySelector(`[name="${name}"]`);
   section.scrollIntoView();
   await new Promise(done => setTimeout(done, 450));  // a person looks before choosing: no choice follows at once
-  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)));
+  const laidOut = () => section.getBoundingClientRect().height && performance.now();  // the frame after it shows it
   const shown = new Promise(done => {
     const watcher = new MutationObserver(() => {
-      if (area.getAttribute('aria-busy') || section.querySelector('.renewal:not(.fresh)')) return;
-      watcher.disconnect(); done(painted());
+      if (section.querySelector('[aria-busy], .renewal:not(.fresh)')) return;
+      watcher.disconnect();
+      done(laidOut());
     });
     watcher.observe(section, {subtree: true, childList: true, attributes: true});
   });
+  performance.clearResourceTimings();
   const begun = performance.now();
   menu.value = code;
   menu.dispatchEvent(new Event('change', {bubbles: true}));
   const ended = await Promise.race([shown, new Promise(done => setTimeout(() => done(-1), 30000))]);
-  return ended < 0 ? -1 : (ended - begun) / 1000;
+  const isAsked = performance.getEntriesByType('resource').some(one => one.name.includes(`/section/${number}?`));
+  return [ended < 0 ? -1 : (ended - begun) / 1000, isAsked];
 }"""
 _MENUS = """() => [...document.querySelectorAll('.live')].flatMap(section => {
-  const bar = [...document.querySelectorAll('#choix select')].filter(one => section.dataset.linked.split(' ').includes(one.name));
-  return [...bar, ...section.querySelectorAll('form select')].map(one =>
-    [section.dataset.section, one.name, bar.includes(one), one.dataset.first, [...one.options].map(option => option.value)]);
+  const linked = section.dataset.linked.split(' ');
+  const bar = [...document.querySelectorAll('#choix select')].filter(one => linked.includes(one.name));
+  return [...bar, ...section.querySelectorAll('form select')].map(one => [section.dataset.section, one.name,
+    bar.includes(one), one.dataset.first, [...one.options].map(option => option.value)]);
 })"""
 _OPENED = """() => new Promise(done => {
-  const bar = document.querySelector('#choix');
-  const tell = () => {
+  const wait = () => {
     const page = performance.getEntriesByType('navigation')[0];
-    const paint = performance.getEntriesByName('first-contentful-paint')[0];
-    done([paint ? paint.startTime / 1000 : -1, page.domInteractive / 1000, window.usable / 1000]);
+    const [paint] = performance.getEntriesByName('first-contentful-paint');
+    if (!window.usable || !paint) return setTimeout(wait, 20);
+    done([paint.startTime / 1000, page.domInteractive / 1000, window.usable / 1000]);
   };
-  const wait = () => window.usable && performance.getEntriesByName('first-contentful-paint')[0] ? tell() : setTimeout(wait, 20);
   wait();
 })"""
 _WATCH = """new MutationObserver((_, self) => {
@@ -116,7 +117,7 @@ def late(values: Sequence[float]) -> float:
 @contextmanager
 def served(options: argparse.Namespace, *more: str) -> Iterator[tuple[psutil.Process, str, float]]:
     """The command at work: its process, its address, seconds until it told it."""
-    command = [sys.executable, "-c", "from portraitlib.cli import main; main()", "app", "--pages", "--no-browser"]
+    command = [sys.executable, "-c", "from portraitlib.cli import main; main()", "app", "--no-browser"]
     command += ["--store", options.store, "--school", options.school, *more]
     begun = time.monotonic()
     process = subprocess.Popen(
@@ -152,23 +153,24 @@ def measure_opening(context: Any, address: str, name: str, measured: Measured, r
         page.close()
 
 
+def choose(page: Any, choice: Sequence[str], measured: Measured, where: str) -> bool:
+    """Make a choice in view of a section; whether the server was asked, or the page remembered."""
+    seconds, is_asked = page.evaluate(_CHOOSE, list(choice))
+    if seconds < 0:
+        raise SystemExit(f"never shown: {choice}")
+    measured.add(f"{'choice' if is_asked else 'again'}, {where}", seconds)
+    return bool(is_asked)
+
+
 def measure_choices(page: Any, root: psutil.Process, name: str, measured: Measured) -> None:
-    """Seconds from a choice to its figure; made a second time, the page remembers it."""
-    for is_again in (False, True):
-        what = "again" if is_again else "choice"
-        spent, count = processor_seconds(root), 0
-        for number, menu, is_shared, first, codes in page.evaluate(_MENUS):
-            others = [code for code in codes if code != first]
-            wanted = [code for code in ("french", "english") if code in others] or others[:2]
-            for code in [*wanted, first] if wanted else ():
-                is_known = code == first
-                seconds = page.evaluate(_CHOOSE, [number, menu, code])
-                if seconds < 0:
-                    raise SystemExit(f"section {number} of {name} never showed {menu}={code}")
-                where = "bar" if is_shared else "own"
-                measured.add(f"{'again' if is_known else what}, {name[:2]}, {where}", seconds)
-                count += 1
-        measured.add(f"processor s a choice, {what}", (processor_seconds(root) - spent) / count)
+    """Seconds from a choice to its figure, in the bar and in a section's own form; then back to the start."""
+    spent, asked = processor_seconds(root), 0
+    for number, menu, is_shared, first, codes in page.evaluate(_MENUS):
+        others = [code for code in codes if code != first]
+        wanted = [code for code in ("french", "english") if code in others] or others[:2]
+        for code in [*wanted, first, *wanted[:1], first] if wanted else ():
+            asked += choose(page, (number, menu, code), measured, f"{name[:2]}, {'bar' if is_shared else 'own'}")
+    measured.add(f"processor s an answer, {name[:2]}", (processor_seconds(root) - spent) / max(asked, 1))
 
 
 def processor_seconds(root: psutil.Process) -> float:
@@ -198,7 +200,7 @@ def soak(context: Any, address: str, root: psutil.Process, minutes: float, measu
             number, menu, _, first, codes = next(one for one in page.evaluate(_MENUS) if len(one[4]) > 2)
             others = [code for code in codes if code != first]
             for code in (others[len(looks) % len(others)], first):
-                measured.add("soak", page.evaluate(_CHOOSE, [number, menu, code]))
+                choose(page, (number, menu, code), measured, "soak")
         looks.append((time.monotonic() - begun, sum(memory_of_tree(root).values())))
         print(f"{looks[-1][0]:6.0f} s {looks[-1][1]:7.1f} MB, {len(answering(root))} workers", flush=True)
     then = next(size for at, size in looks if at >= min(120, 60 * minutes / 5))
@@ -236,7 +238,7 @@ def main() -> int:
     print(f"{'':34} {'times':>5} {'median':>9} {'p95':>9}")
     for line in measured.told():
         print(line)
-    left = [one for one in family if one.is_running()]
+    _, left = psutil.wait_procs(family, timeout=10)
     for what in measured.missed():
         print(f"over its limit: {what}")
     print(f"{len(left)} processes left")

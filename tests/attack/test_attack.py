@@ -223,6 +223,31 @@ def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):
     assert attack(told).of_kind("exact") == ()
 
 
+def school_with_a_sentence(folder, school, took, n, *, withheld):
+    """A school whose sentence says how many took a test, and a table that says it too, or withholds it."""
+    home = folder / school / "02_essai"
+    (home / "donnees").mkdir(parents=True)
+    said = f"<p>Tout groupe de moins de 10 élèves est retenu. {took} élèves ont passé le test. Il en reste.</p>"
+    (home / "02_essai.html").write_text(said, encoding="utf-8")
+    cells = ",,n_took n_away" if withheld else f"{took},{n - took},"
+    text = f"test,n_students,n_took,n_away,withheld\nDIAG,{n},{cells}\n"
+    (home / "donnees" / "takers.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_number_of_a_sentence_gives_back_the_cell_that_withholds_it_and_what_is_left(tmp_path):
+    """The sentence is in no table: read as a row of one, it is n_took of every school, which only the truth shows."""
+    rng = np.random.default_rng(8)
+    for place in range(12):
+        n, away = int(rng.integers(20, 90)), int(rng.integers(1, 9))
+        for folder, withheld in (("vrai", False), ("public", True)):
+            school_with_a_sentence(tmp_path / folder, f"e{place}", n - away, n, withheld=withheld)
+    got = attack(tmp_path / "public", truth=tmp_path / "vrai")
+    assert {(one.kind, one.column) for one in got.findings} == {("exact", "n_away")}
+    assert len(got.findings) == 12
+    assert any("« # élèves ont passé le test. »" in str(one) for one in got.identities)
+    assert attack(tmp_path / "public").findings == ()
+
+
 def test_cells_that_equations_tie_are_bounded_together():
     """7, 9 and 8 are the sums of three counts two by two: each equation leaves several, all three leave one."""
     a, b, c = ((("n", "t"), row, "n_students") for row in range(3))

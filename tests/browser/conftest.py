@@ -17,6 +17,8 @@ NOTEBOOKS = tuple(notebook_names(PROJECT))
 OPENED = {"interne": NOTEBOOKS, "personnel": NOTEBOOKS[1:4], "public": NOTEBOOKS[1:3]}
 AT_EACH_TIME = {"interne": NOTEBOOKS, "personnel": NOTEBOOKS[3:4], "public": NOTEBOOKS[2:3]}
 SCHOOL = "999001"
+PATIENCE = 120_000
+"""Milliseconds given to a page that is made while other tests run."""
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +74,44 @@ def open_page(window):
 
 
 _LATER_ROWS = ".portrait tbody tr:nth-child(n+9)"  # made by the template that makes the first ones: minutes saved
+
+
+@pytest.fixture(scope="session")
+def served(sample_project, sample_store, hear_ctrl_c):
+    """The pages of a school, none of them made before it is asked for; one server for all the tests that lose nothing."""
+    from tests.report.pages.conftest import serving
+
+    with serving(PROJECT, hear_ctrl_c, "--school", SCHOOL, store=sample_store) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def opened(served, window):
+    """Open a page in a window of its own, entered by the token, its sections ready to answer."""
+    windows = []
+
+    def open_at(name, query="", **size):
+        page = window(served.address, **size)
+        windows.append(page)
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{served.address.partition('?')[0]}{name}{query}")
+        page.locator("#choix[data-ready]").wait_for()
+        return page
+
+    yield open_at
+    for page in windows:
+        page.close()
+
+
+def section(page, number):
+    return page.locator(f'.live[data-section="{number}"]')
+
+
+def renewed(page, number):
+    """Wait until a section shows what is chosen; what it says."""
+    section(page, number).scroll_into_view_if_needed()
+    section(page, number).locator(".renewal.fresh", has_text="nouveau choix").wait_for(state="attached")
+    return section(page, number).locator(".choix").inner_text()
 
 
 @pytest.fixture(scope="session")

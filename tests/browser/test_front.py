@@ -64,7 +64,7 @@ def put(page, name, text):
     )
 
 
-@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("width", [pytest.param(1366, marks=pytest.mark.long), 390])
 def test_the_first_visit_has_four_steps_goes_by_keyboard_and_is_shown_once(entered, axe, width):
     page = entered(width=width)
     visit = visit_of(page)

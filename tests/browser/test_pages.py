@@ -5,49 +5,10 @@ import re
 import psutil
 import pytest
 
+from tests.browser.conftest import PATIENCE, PROJECT, renewed, section
 from tests.report.pages.conftest import family, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.notebooks]
-PATIENCE = 120_000
-"""Milliseconds given to a page that is made while other tests run."""
-
-
-@pytest.fixture(scope="module")
-def served(sample_project, sample_store, hear_ctrl_c):
-    """The pages of a school, none of them made before it is asked for."""
-    from tests.browser.conftest import PROJECT
-
-    with serving(PROJECT, hear_ctrl_c, "--school", "999001", store=sample_store) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def opened(served, window):
-    """Open a page in a window of its own, entered by the token, its sections ready to answer."""
-    windows = []
-
-    def open_at(name, query="", **size):
-        page = window(served.address, **size)
-        windows.append(page)
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{served.address.partition('?')[0]}{name}{query}")
-        page.locator("#choix[data-ready]").wait_for()
-        return page
-
-    yield open_at
-    for page in windows:
-        page.close()
-
-
-def section(page, number):
-    return page.locator(f'.live[data-section="{number}"]')
-
-
-def renewed(page, number):
-    """Wait until a section shows what is chosen; what it says."""
-    section(page, number).scroll_into_view_if_needed()
-    section(page, number).locator(".renewal.fresh", has_text="nouveau choix").wait_for(state="attached")
-    return section(page, number).locator(".choix").inner_text()
 
 
 def test_a_choice_made_with_the_keyboard_renews_every_section_that_shares_it(opened, axe):
@@ -72,6 +33,14 @@ def test_a_choice_made_with_the_keyboard_renews_every_section_that_shares_it(ope
     page.go_back()
     page.wait_for_url(re.compile(r"\?subject=french$"))
     assert by.input_value() == "nobody"
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for code, said in (("", "Toutes les matières"), ("french", "Français"), ("", "Toutes les matières")):
+        subject.select_option(code)
+        assert said in renewed(page, 0)
+    assert [
+        url for url in asked if "/section/0?" in url and "subject" in url
+    ] == []  # the page remembers what it showed
     assert (page.outside, page.complaints) == ([], [])
 
 
@@ -116,8 +85,6 @@ def test_what_cannot_be_computed_takes_the_old_figure_away_and_is_tried_again(se
 
 @pytest.mark.long
 def test_a_closed_server_is_told_and_an_audience_makes_one_choice_at_a_time(sample_store, hear_ctrl_c, window, axe):
-    from tests.browser.conftest import PROJECT
-
     with serving(PROJECT, hear_ctrl_c, "--school", "999001", "--audience", "public", store=sample_store) as one:
         page = window(one.address)
         page.set_default_timeout(PATIENCE)

@@ -153,7 +153,7 @@ def essay(*more_cells) -> nbformat.NotebookNode:
             ),
             new_code_cell(
                 "# Taux : ne pas modifier\n"
-                "display(json.loads((project_folder() / 'bundle.json').read_text('utf-8')), raw=True)",
+                "display(json.loads((project_folder() / 'notebooks' / 'bundle.json').read_text('utf-8')), raw=True)",
                 id="taux",
             ),
             new_markdown_cell("## Réussite à l'été\n\nMême titre, autre section.", id="encore"),
@@ -168,7 +168,7 @@ def make_project(folder: Path, *codes: str) -> Path:
     """A project folder with the real params, one notebook, a store."""
     (folder / "notebooks").mkdir(parents=True)
     shutil.copytree(REPOSITORY / "params", folder / "params")
-    (folder / "bundle.json").write_text(json.dumps(bundle()), encoding="utf-8")
+    (folder / "notebooks" / "bundle.json").write_text(json.dumps(bundle()), encoding="utf-8")
     nbformat.write(essay(), folder / "notebooks" / f"{NOTEBOOK}.ipynb")
     make_store(folder / "store", *codes)
     return folder

@@ -5,6 +5,7 @@ import socket
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -93,7 +94,7 @@ def test_an_app_whose_first_page_breaks_is_never_told_to_be_open(status):
     with HTTPServer(("127.0.0.1", 0), Broken) as broken:
         Thread(target=broken.handle_request).start()
         with pytest.raises(ReportError, match=f"app_answers_badly.*{status}"):
-            _look_at(f"http://127.0.0.1:{broken.server_port}/")
+            _look_at(SimpleNamespace(door=None, address=f"http://127.0.0.1:{broken.server_port}/"))
 
 
 def test_a_port_that_another_program_holds_is_told_and_never_given_the_token(project):

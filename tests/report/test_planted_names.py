@@ -62,7 +62,7 @@ def test_planted_identifiers_stop_the_report_whose_words_figure_or_table_hold_th
         assert identifier in bundle
         findings = found_in(bundle, Forbidden())
         assert sum(findings.values()) >= 1, identifier
-    (project / "bundle.json").write_text(bundle, encoding="utf-8")
+    (project / "notebooks" / "bundle.json").write_text(bundle, encoding="utf-8")
     report = run(plan_run(store=str(project / "store"), out=str(project / "rapports"), schools=["999001"]))
     assert [outcome.code for outcome in report.outcomes] == ["may_not_leave"]
     assert left_in(project / "rapports") == set()

@@ -141,10 +141,10 @@ def test_the_log_names_no_folder_of_the_machine(out, project):
 def test_a_manifest_that_someone_edited_removes_nothing_elsewhere(out, project):
     run(plan_run(), make=write)
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
-    manifest["pages"]["../bundle.json"] = "0"
+    manifest["pages"]["../notebooks/bundle.json"] = "0"
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     run(plan_run(), make=write)
-    assert (project / "bundle.json").exists()
+    assert (project / "notebooks" / "bundle.json").exists()
 
 
 def test_an_outcome_can_be_told_again_with_its_findings(made):

@@ -161,7 +161,7 @@ def test_what_a_report_tells_is_kept_and_its_page_says_beside_which_it_would_tel
         "data": "a",
         "rows": [[["2"], {"n": 40}]],
     }
-    path = project / "bundle.json"
+    path = project / "notebooks" / "bundle.json"
     bundle = json.loads(path.read_text("utf-8"))
     view = next(value for name, value in bundle.items() if name.endswith("view+json"))
     view |= {"delivered": [told], "since": ["2025-10-15"]}

@@ -14,6 +14,7 @@ from portraitlib.attack.identities import Identity, learn
 from portraitlib.attack.numbers import HIDDEN, count_numbers, minimum_told, read_number
 from portraitlib.attack.pool import Pool
 from portraitlib.attack.reading import Delivery, read_delivery
+from portraitlib.attack.sentences import stacks_said
 from portraitlib.attack.stacks import COUNT, Name, Stack, stacks_of
 from portraitlib.attack.structure import elsewhere, gaps, residuals, shown_few, told_by_rates, told_in_sentences
 from portraitlib.attack.system import System
@@ -44,7 +45,8 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     """Look in a delivered folder for what its numbers give back of those withheld.
 
     Nothing is known of what made them: files are read as a reader would, identities are those that hold wherever
-    they can be checked and that chance would not make, and what follows of withheld cells is computed.
+    they can be checked and that chance would not make, and what follows of withheld cells is computed. A number of a
+    sentence is read as a cell: a sentence that several reports say is a table of which each says a row.
 
     Parameters
     ----------
@@ -68,7 +70,9 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     """
     delivery = read_delivery(folder)
     true = stacks_of(read_delivery(truth).sheets) if truth else None
-    stacks = stacks_of(delivery.sheets, like=true)
+    said = stacks_said(delivery.sentences, delivery.sheets)
+    stacks = stacks_of(delivery.sheets, like=true) | said
+    true = true | said if true is not None else None
     minimum = minimum or minimum_told([text for _, text in delivery.sentences] + _all_texts(delivery))
     known = tuple(learn(true or stacks, hidden_columns(stacks), is_true=true is not None))
     equations = list(equations_of(known, Pool(stacks), minimum))

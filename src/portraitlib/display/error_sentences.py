@@ -8,6 +8,17 @@ EXPLANATIONS: dict[str, str] = {
     # parameters
     "invalid_params": mark("{where} : {n} à corriger.\n{listing}"),
     "invalid_mapping": mark("La description d'import {where} ne peut pas être suivie : {n} à corriger.\n{listing}"),
+    "cannot_add_accept": mark(
+        "La description ne peut pas recevoir la ligne « accept » ({rules}) : la sienne est écrite sur plusieurs "
+        "lignes. Ajoutez-la à la main."
+    ),
+    "folder_of_too_many": mark(
+        "Ce dossier contient plus de {most} fichiers : ce n'est sans doute pas celui des exportations. Choisissez "
+        "celui qui ne contient qu'elles."
+    ),
+    "files_changed_since": mark(
+        "Les fichiers du dossier ont changé depuis l'essai : rien n'a été importé. Refaites l'essai."
+    ),
     "invalid_criteria": mark("Les critères {where} ne peuvent pas servir : {n} à corriger.\n{listing}"),
     "criteria_name": mark("Le fichier {file} dit s'appeler « {found} ». Écrivez name: {expected}."),
     "file_missing": mark("Le fichier {file} est introuvable dans le dossier {folder}. Vérifiez son nom et sa place."),
@@ -248,6 +259,23 @@ EXPLANATIONS: dict[str, str] = {
     "port_taken": mark(
         "Le port {port} ne peut pas servir : un autre programme l'occupe, ou il est réservé. Choisissez-en un autre "
         "(--port)."
+    ),
+    "socket_taken": mark(
+        "La prise {file} est occupée : un autre programme y répond. Arrêtez-le, ou nommez-en une autre."
+    ),
+    "socket_impossible": mark(
+        "La prise {file} ne peut pas être ouverte dans le dossier {folder} : il n'existe pas, il vous est fermé, ou "
+        "un fichier porte ce nom."
+    ),
+    "log_impossible": mark(
+        "Le fichier {file} ne peut pas recevoir la liste des accès ({found}). Vérifiez vos droits d'accès."
+    ),
+    "secret_open": mark("Le fichier {file} peut être lu par d'autres comptes. Fermez-le d'abord : chmod 600 {file}"),
+    "secret_unreadable": mark(
+        "Le secret du fichier {file} ne peut pas être lu ({found}). Vérifiez vos droits d'accès."
+    ),
+    "secret_short": mark(
+        "Le secret du serveur mandataire a {found} caractères : il en faut au moins {expected}, tirés au sort."
     ),
     "app_answers_badly": mark(
         "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "

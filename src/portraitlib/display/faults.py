@@ -137,6 +137,16 @@ def describe_note(note: Fault, words: Words) -> str:
 
 def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
     """Rows in, kept and set aside by file and table, aligned for a terminal; by table alone when files are many."""
+    table = reconciliation_rows(reconciliation, words)
+    widths = [max(len(row[place]) for row in table) for place in range(len(table[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) if place < 2 else cell.rjust(width) for place, (cell, width) in enumerate(cells))
+        for cells in ([*zip(row, widths, strict=True)] for row in table)
+    )
+
+
+def reconciliation_rows(reconciliation: pd.DataFrame, words: Words) -> list[tuple[str, ...]]:
+    """Headings, then rows in, kept and set aside by file and table, then their total; by table when files are many."""
     if len(reconciliation) > ROWS_LISTED:
         reconciliation = _by_table(reconciliation, words)
     counts = {
@@ -153,12 +163,7 @@ def reconciliation_text(reconciliation: pd.DataFrame, words: Words) -> str:
         for file, sheet, table, *counts in reconciliation[names].to_numpy().tolist()
     ]
     totals = (words.count(int(reconciliation[name].sum())) for name in counted)
-    table = [head, *rows, (words.say("Total"), "", *totals)]
-    widths = [max(len(row[place]) for row in table) for place in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) if place < 2 else cell.rjust(width) for place, (cell, width) in enumerate(cells))
-        for cells in ([*zip(row, widths, strict=True)] for row in table)
-    )
+    return [head, *rows, (words.say("Total"), "", *totals)]
 
 
 def _by_table(reconciliation: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -27,41 +27,52 @@ OWN_KEYS = frozenset(
 """Words of a mapping, written bare; what comes from a file is quoted ("no" would be read as false)."""
 
 
-def written_mapping(guess: Guess, words: Words) -> str:
-    """Text of the file: every line that was guessed says that it is to be confirmed."""
-    return "\n".join(_lines(guess, words)) + "\n"
+def written_mapping(guess: Guess, words: Words, *, is_confirmed: bool = False) -> str:
+    """Text of the file: every line that was guessed says that it is to be confirmed, unless somebody did."""
+    return "\n".join(_lines(guess, words, is_confirmed=is_confirmed)) + "\n"
 
 
-def _lines(guess: Guess, words: Words) -> Iterator[str]:
-    confirm = words.say("À CONFIRMER")
-    for line in words.say(
-        "Première description, devinée d'après les en-têtes. Lisez chaque ligne marquée « À CONFIRMER », corrigez-la "
-        "au besoin, puis importez. Tout ce qui peut s'écrire est dans docs/importation.md."
-    ).split(". "):
+def _lines(guess: Guess, words: Words, *, is_confirmed: bool) -> Iterator[str]:
+    confirm = "" if is_confirmed else words.say("À CONFIRMER")
+    told = (
+        words.say(
+            "Description devinée d'après les en-têtes, puis confirmée dans la page d'importation. Tout ce qui peut "
+            "s'écrire est dans docs/importation.md."
+        )
+        if is_confirmed
+        else words.say(
+            "Première description, devinée d'après les en-têtes. Lisez chaque ligne marquée « À CONFIRMER », "
+            "corrigez-la au besoin, puis importez. Tout ce qui peut s'écrire est dans docs/importation.md."
+        )
+    )
+    for line in told.split(". "):
         yield f"# {line.rstrip('.')}."
     yield f"name: {guess.name}"
-    yield f"defaults: {_flow(guess.defaults)}  # {confirm}"
+    yield f"defaults: {_flow(guess.defaults)}{_remark(confirm)}"
     yield "schools:"
     note = words.say("écrivez le code de l'école") if guess.has_placeholder else ""
-    yield from (f"  - {{school_id: {_scalar(code)}}}{_remark(confirm, note)}" for code in guess.schools)
+    for code in guess.schools:
+        name = f", school_name: {_scalar(guess.school_names[code])}" if code in guess.school_names else ""
+        yield f"  - {{school_id: {_scalar(code)}{name}}}{_remark(confirm, note)}"
     if guess.drop:
-        yield f"drop: {_flow(guess.drop)}  # {confirm}"
+        yield f"drop: {_flow(guess.drop)}{_remark(confirm)}"
     if guess.courses:
         yield "courses:"
         yield from (
-            f"  - {{code: {_scalar(code)}, subject: {subject}}}  # {confirm}" for code, subject in guess.courses
+            f"  - {{code: {_scalar(code)}, subject: {subject}}}{_remark(confirm)}" for code, subject in guess.courses
         )
     yield "files:"
     for file in guess.files:
-        yield from _file(file, confirm, words)
+        if file.tables:  # none once somebody said that it holds something else
+            yield from _file(file, confirm, words)
     yield from _not_guessed(guess, words)
 
 
 def _file(file: GuessedFile, confirm: str, words: Words) -> Iterator[str]:
-    yield f"  - pattern: {_scalar(file.pattern)}  # {confirm}"
+    yield f"  - pattern: {_scalar(file.pattern)}{_remark(confirm)}"
     if file.sheet:
-        yield f"    sheet: {_scalar(file.sheet)}  # {confirm}"
-    yield from (f"    {key}: {_flow(value)}  # {confirm}" for key, value in file.form.items())
+        yield f"    sheet: {_scalar(file.sheet)}{_remark(confirm)}"
+    yield from (f"    {key}: {_flow(value)}{_remark(confirm)}" for key, value in file.form.items())
     if file.left:
         yield "    # " + words.say("Non devinées : {names}", names=_flow(file.left)[1:-1])
     if file.never:
@@ -76,17 +87,17 @@ def _file(file: GuessedFile, confirm: str, words: Words) -> Iterator[str]:
 
 
 def _table(table: GuessedTable, confirm: str) -> Iterator[str]:
-    yield f"      - table: {table.table}  # {confirm}"
+    yield f"      - table: {table.table}{_remark(confirm)}"
     yield "        columns:"
     for name, source in table.columns.items():
         written = _scalar(source["from"]) if list(source) == ["from"] else _flow(source)
-        yield f"          {name}: {written}  # {confirm}"
+        yield f"          {name}: {written}{_remark(confirm)}"
     for key, value in table.more.items():
         if isinstance(value, list):
             yield f"        {key}:"
-            yield from (f"          - {_flow(inner)}  # {confirm}" for inner in value)
+            yield from (f"          - {_flow(inner)}{_remark(confirm)}" for inner in value)
         else:
-            yield f"        {key}: {_flow(value)}  # {confirm}"
+            yield f"        {key}: {_flow(value)}{_remark(confirm)}"
 
 
 def _not_guessed(guess: Guess, words: Words) -> Iterator[str]:
@@ -102,8 +113,9 @@ def _not_guessed(guess: Guess, words: Words) -> Iterator[str]:
         )
 
 
-def _remark(confirm: str, note: str) -> str:
-    return f"  # {confirm} : {note}" if note else f"  # {confirm}"
+def _remark(confirm: str, note: str = "") -> str:
+    told = " : ".join(part for part in (confirm, note) if part)
+    return f"  # {told}" if told else ""
 
 
 def _scalar(value: object) -> str:

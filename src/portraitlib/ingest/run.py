@@ -34,6 +34,7 @@ def import_raw(
     project: Path | None = None,
     replace: bool = False,
     add: bool = False,
+    keeps: bool = True,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import a folder of raw exports into a store.
@@ -54,6 +55,8 @@ def import_raw(
         Accept that a school loses what its version in use has and the exports do not.
     add : bool
         Keep, of the version in use, the school years that the exports do not hold.
+    keeps : bool
+        Otherwise nothing changes: the report says what would come of it, and what it would take away.
     progress : callable or None
         Called with a step ("read", "finish"), a name, what is done and the total (bytes, schools).
 
@@ -74,6 +77,7 @@ def import_raw(
         ``import_removes``: the exports lack a school year that the store has, or more of its students or rows than
         ``params/conservation.yml`` lets go unasked; `facts` hold each of these, and the faults. Nothing has changed.
         ``add_other_key``, ``add_other_rules``: the two versions cannot be joined.
+        A trial (`keeps` is false) refuses neither what it would take away nor an import that keeps nothing.
     """
     store, raw = Path(store), Path(raw)
     plan = read_mapping(Path(mapping), project)
@@ -87,6 +91,8 @@ def import_raw(
         finisher = Finisher(follower, writer, store, adds=add)
         finisher.finish(lambda school, done, total: advance("finish", school, done, total))
         _tell_other_key(follower, store, finisher.schools)
+        if not keeps:
+            return report_of(follower, finisher)
         if not replace:
             _refuse_removal(follower, finisher, keeping.most_removed_share, adds=add)
         return _kept(store, writer, follower, finisher, keeping)

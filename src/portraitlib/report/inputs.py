@@ -84,7 +84,7 @@ def read_inputs(plan: Plan, *, library: Mapping[str, str] | None = None) -> RunI
     of_rooms = {f"params/{file}" for one in rooms() for file in one.settings}
     return RunInputs(
         shared={name: found for name, found in params.items() if name not in of_rooms}
-        | (library or library_read())
+        | dict(library or library_read())
         | _templates(plan.project / OWN),
         notebooks={name: file_hash(path) for name, path in sources.items()},
         settings={name: _settings(name, params) for name in sources},

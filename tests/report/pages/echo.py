@@ -4,7 +4,7 @@ import os
 import time
 
 
-def echo(line, _project):
+def echo(line, _project, _params):
     """Say who one is; die, or stay silent, when it is asked."""
     while True:
         try:

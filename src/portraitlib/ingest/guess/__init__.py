@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,13 @@ FIRST_MONTH = 8
 """A school year begins in August: until July the year is its second."""
 
 
-def guess_mapping(raw: Path, *, project: Path | None = None, today: date | None = None) -> Guess:
+def guess_mapping(
+    raw: Path,
+    *,
+    project: Path | None = None,
+    today: date | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Guess:
     """Guess the mapping of a folder of exports from its headers. Nothing of a student is in it.
 
     Parameters
@@ -32,6 +39,8 @@ def guess_mapping(raw: Path, *, project: Path | None = None, today: date | None 
         Folder that holds ``params/``; looked for upwards by default.
     today : date or None
         Day of which the school year is taken when no file tells any.
+    progress : callable
+        Called with how many files are looked at, and how many there are.
 
     Returns
     -------
@@ -49,4 +58,4 @@ def guess_mapping(raw: Path, *, project: Path | None = None, today: date | None 
     year = str(today.year + (today.month >= FIRST_MONTH))
     courses = [course.code for course in load_courses(project or project_folder()).courses]
     name = re.sub(r"[^a-z0-9]+", "_", plain(masked(raw.resolve().name))).strip("_")[:40] or "importation"
-    return decide(look_at(raw), courses, year, name)
+    return decide(look_at(raw, progress), courses, year, name)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from portraitlib.ingest.guess.columns import SeenColumn, seen_columns
 from portraitlib.ingest.guess.look import Folder, Looked
 from portraitlib.ingest.guess.seen import GuessedTable
 from portraitlib.ingest.guess.synonyms import SUBJECTS, meaning_of
 from portraitlib.ingest.guess.tables import tables_of
 from portraitlib.ingest.name_headers import header_words, says_name
 from portraitlib.ingest.names import Names
-from portraitlib.ingest.personal import MASK, masked
+from portraitlib.ingest.personal import MASK, masked, quotable
 from portraitlib.ingest.private import OF_ACCOMPANIMENT, private_matter
 from portraitlib.params import SCHOOL_CODE
 
@@ -41,6 +42,8 @@ class GuessedFile:
     """Headers that nothing was guessed of."""
     never: list[str] = field(default_factory=list)
     """Headers of what never becomes data: they are only told."""
+    seen: dict[str, SeenColumn] = field(default_factory=dict)
+    """What columns show that names nobody, by header: for who answers, and never written."""
 
 
 @dataclass
@@ -56,6 +59,9 @@ class Guess:
     unread: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     n_unknown_courses: int = 0
+    unknown_courses: list[str] = field(default_factory=list)
+    """Codes among those that name nobody."""
+    school_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_placeholder(self) -> bool:
@@ -85,14 +91,16 @@ def decide(folder: Folder, known_courses: Iterable[str], year: str, name: str) -
             is_told = any(table.table in OF_ACCOMPANIMENT for table in tables)
             never = [one for one in left if private_matter(one, is_of_accompaniment=is_told)]
             others = [one for one in left if one not in never]
-            files.append(GuessedFile(pattern, _hidden(shown_sheet, names), own, tables, others, never))
+            seen = seen_columns(alike, tables, others, names)
+            files.append(GuessedFile(pattern, _hidden(shown_sheet, names), own, tables, others, never, seen))
         else:
             unknown.append(pattern)
-    courses, n_others = _courses(looked, files, set(known_courses))
+    courses, others = _courses(looked, files, set(known_courses))
     drop = sorted({header for one in looked for header in one.headers if is_personal(header)})
     unread = {_hidden(file, names): rule for file, rule in folder.unread.items()}
     unknown += [_hidden(file, names) for file in folder.unknown]
-    return Guess(name, form, school.codes, drop, courses, files, unread, unknown, n_others)
+    quoted = [code for code in others if quotable(code, 1, is_text=True)]
+    return Guess(name, form, school.codes, drop, courses, files, unread, unknown, len(others), quoted)
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ def _school_source(looked: list[Looked]) -> SchoolSource:
             return SchoolSource({"meaning": "school"}, codes)
     folders = {PurePosixPath(one.relative).parts[0] if "/" in one.relative else "" for one in looked}
     numbers = sorted(found[0] for folder in folders if (found := re.search(r"\d{6}", folder)))
-    if len(numbers) == len(folders):
+    if numbers and len(numbers) == len(folders):
         return SchoolSource({"folder": r"(\d{6})"} if len(numbers) > 1 else {}, numbers)
     return SchoolSource({}, [SCHOOL_TO_WRITE])
 
@@ -172,6 +180,8 @@ def _form_of(one: Looked) -> dict[str, Any]:
 def _most_common(looked: list[Looked]) -> dict[str, Any]:
     """Form of most text files."""
     forms = [_form_of(one) for one in looked if not one.sheet] or [_form_of(one) for one in looked]
+    if not forms:
+        return {"encoding": "utf-8", "separator": ";", "decimal": ","}
     return {
         key: Counter(form[key] for form in forms).most_common(1)[0][0] for key in ("encoding", "separator", "decimal")
     }
@@ -184,8 +194,10 @@ def _left(one: Looked, tables: list[GuessedTable], names: Names) -> list[str]:
     return [header for header in left if _hidden(header, names) == header and len(header) <= 40][:MOST_HEADERS]
 
 
-def _courses(looked: list[Looked], files: list[GuessedFile], known: set[str]) -> tuple[list[tuple[str, str]], int]:
-    """Courses the catalogue lacks, with the subject that their first digits tell; and how many tell none."""
+def _courses(
+    looked: list[Looked], files: list[GuessedFile], known: set[str]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Courses the catalogue lacks, with the subject that their first digits tell; and those that tell none."""
     codes = {text for one in looked for text in _values_of(one, "course")} - known if files else set()
     told = sorted((code, SUBJECTS[code[:3]]) for code in codes if re.fullmatch(r"\d{6}", code) and code[:3] in SUBJECTS)
-    return told, len(codes) - len(told)
+    return told, sorted(codes - {code for code, _ in told})

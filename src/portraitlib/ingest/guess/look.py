@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -37,7 +38,7 @@ class Looked:
     separator: str
     header: int
     headers: list[str]
-    values: dict[str, set[str]] = field(repr=False)
+    values: dict[str, Counter[str]] = field(repr=False)
 
     @property
     def decimal(self) -> str:
@@ -57,10 +58,11 @@ class Folder:
     unknown: list[str]
 
 
-def look_at(raw: Path) -> Folder:
-    """Look at every file of a folder."""
-    looked, unread, unknown = [], {}, []
-    for relative in list_files(raw):
+def look_at(raw: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Folder:
+    """Look at every file of a folder; how many are looked at, of all, is told to `progress`."""
+    looked, unread, unknown, listed = [], {}, [], list_files(raw)
+    for done, relative in enumerate(listed):
+        progress(done, len(listed))
         path = raw / relative
         if path.is_dir():
             continue
@@ -148,11 +150,11 @@ def _header_line(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[str]
     return sum(map(is_known, best[1])), best[0], best[1]
 
 
-def _values(headers: list[str], rows: Iterable[list[str]]) -> dict[str, set[str]]:
-    """Distinct values of each column; they stay in memory, and only known words of them are ever written."""
-    values: dict[str, set[str]] = {header: set() for header in headers if header}
+def _values(headers: list[str], rows: Iterable[list[str]]) -> dict[str, Counter[str]]:
+    """Values of each column and how often; they stay in memory, and only known words of them are ever written."""
+    values: dict[str, Counter[str]] = {header: Counter() for header in headers if header}
     for row in rows:
         for header, cell in zip(headers, row, strict=False):
             if header and cell.strip():
-                values[header].add(" ".join(cell.split()))
+                values[header][" ".join(cell.split())] += 1
     return values

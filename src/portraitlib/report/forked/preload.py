@@ -48,7 +48,7 @@ _LIBRARIES = (
 )
 _OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
 """Words of an import: they load what reads raw files."""
-_REPORT = ("csv_files", "delivered", "forked.engine", "page", "task", "views", "workbook")
+_REPORT = ("csv_files", "delivered", "forked.engine", "page", "pages.fences", "task", "views", "workbook")
 """What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
 _PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", "tables")
 

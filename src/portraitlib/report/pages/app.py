@@ -13,17 +13,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
+from portraitlib.params import resolve
+from portraitlib.report.pages.access_log import no_log
 from portraitlib.report.pages.drafts import drafts_folder, forget_old
 from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
 from portraitlib.report.pages.handlers import HANDLERS, Nothing
+from portraitlib.report.pages.identity import NOBODY, Visitor
+from portraitlib.report.pages.listening import answer_on, leave_socket
+from portraitlib.report.pages.proxy import Door
+from portraitlib.report.pages.readying import Readying
 from portraitlib.report.pages.site import BASE
 from portraitlib.report.pages.sites import Sites
 from portraitlib.report.server import ADDRESS, START_TIMEOUT
@@ -40,7 +47,7 @@ class Serving:
     ----------
     sites : Sites
     token : str
-        Who has it may enter.
+        Who has it may enter; empty behind a proxy, which says who enters.
     port : int
     folder : str
         Private, for what Jupyter writes; gone afterwards.
@@ -48,6 +55,10 @@ class Serving:
         Called with the address once the first page is there.
     makes_ahead : bool
         Whether pages are made before they are asked for.
+    door : Door, optional
+        The proxy behind which it answers.
+    log : callable
+        Called with each request that was answered.
     """
 
     sites: Sites
@@ -56,10 +67,19 @@ class Serving:
     folder: str
     when_open: Callable[[str], None]
     makes_ahead: bool = True
+    door: Door | None = None
+    log: Callable[[Any], None] = no_log
+
+    @property
+    def socket(self) -> str:
+        """Unix socket that it answers on; empty when it is a port."""
+        return self.door.proxy.socket if self.door else ""
 
     @property
     def address(self) -> str:
-        """Address of the list of pages, with the token."""
+        """Address of the list of pages, with the token; that of persons, behind a proxy."""
+        if self.door:
+            return f"{self.door.proxy.scheme}://{self.door.proxy.hosts[0]}{self.sites.root}"
         return f"http://{ADDRESS}:{self.port}{self.sites.entrance}?token={self.token}"
 
 
@@ -73,6 +93,31 @@ class TokenAlone(IdentityProvider):
     @default("cookie_options")
     def _default_cookie_options(self) -> dict[str, str]:
         return {"samesite": "Strict"}
+
+    def get_handlers(self) -> list[Any]:
+        """No page of Jupyter's own."""
+        return []
+
+
+@dataclass
+class Named(User):
+    """A person whom the proxy names."""
+
+    visitor: Visitor = NOBODY
+
+
+class ProxyAlone(IdentityProvider):
+    """Who is named by the proxy is known: no token, no cookie, no page to sign in."""
+
+    @default("token")
+    def _token_default(self) -> str:
+        return ""
+
+    def get_user(self, handler: Any) -> Named | None:
+        """The person, in each request anew."""
+        door = PagesApp.serving.door
+        visitor = door.visitor(handler.request.headers) if door else None
+        return Named(username=visitor.who, visitor=visitor) if visitor else None
 
     def get_handlers(self) -> list[Any]:
         """No page of Jupyter's own."""
@@ -130,7 +175,9 @@ class PagesApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Give the handlers what they show."""
-        self.settings.update(portrait_sites=self.serving.sites)
+        self.settings.update(
+            portrait_sites=self.serving.sites, portrait_readying=Readying(), portrait_door=self.serving.door
+        )
 
     def initialize_handlers(self) -> None:
         """Answer these addresses; all others get nothing, Jupyter's own included."""
@@ -147,7 +194,7 @@ class PagesApp(ExtensionApp):
     async def _open(self) -> None:
         """Tell that the pages are open once the first one is there; an app that answers badly is not open."""
         try:
-            await asyncio.to_thread(_look_at, self.serving.address)
+            await asyncio.to_thread(_look_at, self.serving)
             self.serving.when_open(self.serving.address)
         except Exception as fault:
             PagesApp.fault = fault
@@ -176,9 +223,15 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     return [{"module": __name__, "app": PagesApp}]
 
 
-def _look_at(address: str) -> None:
+def _look_at(serving: Serving) -> None:
+    """Ask for the first page; of one behind a proxy, whether it refuses who does not come through it."""
+    if serving.door:
+        found = answer_on(serving.socket, serving.port, serving.sites.root)
+        if found != HTTPStatus.FORBIDDEN:  # no host of the proxy's was named
+            raise ReportError("app_answers_badly", found=found)
+        return
     try:
-        with urllib.request.urlopen(address, timeout=START_TIMEOUT):
+        with urllib.request.urlopen(serving.address, timeout=START_TIMEOUT):
             return
     except urllib.error.HTTPError as refused:
         refused.close()
@@ -195,20 +248,17 @@ def serve(serving: Serving) -> None:
     """
     PagesApp.serving, PagesApp.fault = serving, None
     PagesApp.serverapp_config = {
-        "ip": ADDRESS,
-        "port": serving.port,
-        "port_retries": 0,
+        **_way_in(serving),
         "allow_root": True,  # it runs nothing that a page asks for
         "allow_remote_access": False,
         "allow_unauthenticated_access": False,
         "local_hostnames": ["localhost"],
         "answer_yes": True,
         "open_browser": False,
-        "identity_provider_class": TokenAlone,
         "max_body_size": 200_000,
         "max_buffer_size": 300_000,
         "root_dir": serving.folder,
-        "tornado_settings": {"log_function": lambda _handler: None},  # an address holds what was chosen
+        "tornado_settings": _settings(serving),
     }
     os.environ.update({f"JUPYTER_{name}_DIR": serving.folder for name in ("RUNTIME", "CONFIG", "DATA")})
     os.environ["JUPYTER_NO_CONFIG"] = "1"
@@ -216,5 +266,23 @@ def serve(serving: Serving) -> None:
         PagesApp.launch_instance(argv=[])  # type: ignore[no-untyped-call]  # it has no types
     finally:
         serving.sites.close()
+        leave_socket(serving.socket)
     if PagesApp.fault:
         raise PagesApp.fault
+
+
+def _way_in(serving: Serving) -> dict[str, Any]:
+    """Where it answers, and how one enters."""
+    if serving.socket:
+        place: dict[str, Any] = {
+            "sock": serving.socket,
+            "sock_mode": serving.door.proxy.socket_mode if serving.door else "0600",
+        }
+    else:
+        place = {"ip": ADDRESS, "port": serving.port, "port_retries": 0}
+    return {**place, "identity_provider_class": ProxyAlone if serving.door else TokenAlone}
+
+
+def _settings(serving: Serving) -> dict[str, Any]:
+    kept = {"samesite": "Strict", "secure": bool(serving.door and serving.door.proxy.https)}
+    return {"log_function": serving.log, "xsrf_cookie_kwargs": {"path": serving.sites.root, **kept}}

@@ -12,10 +12,11 @@ from tornado.web import HTTPError, authenticated
 from portraitlib.display.explanations import explanation
 from portraitlib.errors import PortraitError
 from portraitlib.persons.names import names_here
+from portraitlib.report.pages.entries import Entry
 from portraitlib.report.pages.front import Ready
 from portraitlib.report.pages.front_kept import FRONT_SECONDS, Told
 from portraitlib.report.pages.handler import PLACE, Handler
-from portraitlib.report.pages.site import Entry, Site
+from portraitlib.report.pages.site import Site
 from portraitlib.results.rooms import STEPS, rooms
 from portraitlib.rules import load_policy
 

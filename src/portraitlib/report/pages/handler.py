@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
@@ -11,6 +12,7 @@ from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words, mark
 from portraitlib.errors import PortraitError
 from portraitlib.report.pages.identity import ANY, LOCAL, Visitor
+from portraitlib.report.pages.proxy import Door
 from portraitlib.report.pages.site import BASE, Site, UnknownError
 from portraitlib.report.pages.sites import Sites
 from portraitlib.report.templates import page_environment
@@ -22,19 +24,21 @@ _POLICY = (
 )
 _SAID = {
     400: mark("Ce choix n'est pas offert ici."),
+    401: mark("Entrez d'abord par la page de connexion de votre organisation."),
     403: mark("Cette page s'ouvre par l'adresse que la commande « portrait app » affiche : elle porte un jeton."),
     404: mark("Cette page n'existe pas."),
     409: mark("Les données ont changé depuis que cette page est ouverte. Rechargez-la."),
     451: mark("Ce fichier contiendrait ce qui ne peut pas sortir (un nom, un numéro, une adresse)."),
     503: mark("Cette partie n'a pas pu être calculée. Les chiffres qui étaient ici ont été retirés."),
 }
+_CLOSED = mark("Cette page ne vous est pas ouverte. Demandez l'accès à la personne qui s'occupe de l'application.")
 
 PLACE = BASE + r"(?:(?P<language>fr|en)/)?(?P<school>[^/]{1,60})/(?P<audience>[a-z]{1,20})/"
 """Address of the pages of a school for an audience; a language may be named before them."""
 
 
 class Handler(JupyterHandler):
-    """A request from this machine, from these pages alone, with the token."""
+    """A request from these pages alone, of a person who has the token, or whom the proxy names."""
 
     fault = ""
     """What is wrong with the project's own files, in words."""
@@ -71,14 +75,35 @@ class Handler(JupyterHandler):
         return Words(language) if language else self.sites.words
 
     @property
+    def door(self) -> Door | None:
+        """The proxy behind which this server is; None when a person started it for herself."""
+        return self.settings["portrait_door"]
+
+    @property
     def not_open(self) -> int:
         """What is answered for a place that is not open to who asks."""
-        return 404
+        return 403 if self.door else 404
+
+    @property
+    def entered(self) -> Visitor | None:
+        """Who asks; None when nobody entered."""
+        user = getattr(self, "_jupyter_current_user", None)  # not looked for again: it is known, or nobody entered
+        if user is None or not self.door:
+            return user and LOCAL
+        return user.visitor
 
     @property
     def visitor(self) -> Visitor:
-        """Who asks; nobody who has not entered comes this far."""
-        return LOCAL
+        """Who asks; nobody who has not entered comes this far.
+
+        Raises
+        ------
+        HTTPError
+            401.
+        """
+        if self.entered is None:
+            raise HTTPError(401)
+        return self.entered
 
     @property
     def who(self) -> str:
@@ -128,22 +153,52 @@ class Handler(JupyterHandler):
     def set_cors_headers(self) -> None:
         """Give no other site anything: Jupyter would, to who has the token."""
 
+    def check_host(self) -> bool:
+        """Whether the request names this server as it should be."""
+        return self.door.proxy.is_host(self.request.host) if self.door else super().check_host()
+
     async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
-        """Refuse what comes from another site, from another host's name, or from who has no token."""
+        """Refuse what comes from another site, from another host's name, or from who has not entered."""
         is_navigation = self.request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         is_ours = self.request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
         if "Origin" in self.request.headers and not self._is_own_origin():
             raise HTTPError(403)
         if not is_ours and not is_navigation:
             raise HTTPError(403)
+        if self.door and self._is_sent_to_login(self.door, is_navigation=is_navigation):
+            return
         await super().prepare(_redirect_to_login=False)
 
     def _is_own_origin(self) -> bool:
-        return self.request.headers["Origin"].lower() == f"http://{self.request.host}".lower()
+        scheme = self.door.proxy.scheme if self.door else "http"
+        return self.request.headers["Origin"].lower() == f"{scheme}://{self.request.host}".lower()
+
+    def _is_sent_to_login(self, door: Door, *, is_navigation: bool) -> bool:
+        """Send who was named by nobody where one signs in; what asks without a person is refused."""
+        if not self.check_host() or not door.proxy.is_reached_safely(self.request.headers):
+            raise HTTPError(403)
+        is_for_all = getattr(getattr(self, self.request.method.lower(), None), "__allow_unauthenticated", False)
+        if is_for_all or door.visitor(self.request.headers):
+            return False
+        if not (door.proxy.login and is_navigation and self.request.method == "GET"):
+            raise HTTPError(401)
+        self.redirect(door.proxy.login.replace("{address}", quote(self.request.path, safe="")))
+        return True
+
+    def shown_place(self) -> dict[str, Any]:
+        """The place that was asked, for the access log: what is not open to who asks is not repeated there."""
+        asked = {name: self.path_kwargs.get(name) for name in ("school", "audience", "name", "number")}
+        place = (asked["school"] or "", asked["audience"] or "")
+        if self.entered is None or not self.entered.sees(*place) or not self.sites.shows(place):
+            return {}
+        page = asked["name"] if asked["name"] in self.sites.of(place).entries else None
+        section = int(asked["number"]) if page and asked["number"] else None
+        return {"school": place[0], "audience": place[1], "page": page, "section": section}
 
     def write_error(self, status_code: int, **_more: Any) -> None:
         """Say what is refused, in a sentence; nothing of what was asked is written back."""
-        said = self.fault or self.words.say(_SAID.get(status_code) or _SAID[503])
+        told = _CLOSED if status_code == 403 and self.door else _SAID.get(status_code) or _SAID[503]
+        said = self.fault or self.words.say(told)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(self.filled("pages_said.html.j2", said=said, base=self.sites.root, again=0))
 

@@ -11,12 +11,21 @@ from portraitlib.report.about import school_label
 from portraitlib.report.pages.download_handlers import DOWNLOADS
 from portraitlib.report.pages.front_handlers import FIRST_LOOK, FRONTS
 from portraitlib.report.pages.handler import PLACE, Handler
+from portraitlib.report.pages.importing import HANDLERS as IMPORTING
 from portraitlib.report.pages.site import BASE, ChangedError, UnknownError
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.templates import template_text
 
 SCHOOLS_WITHOUT_FILTER = 12
-_SCRIPTS = ("pages.js", "pages_schools.js", "pages_front.js", "pages_download.js", "pages_names.js", "pages_form.js")
+_SCRIPTS = (
+    "pages.js",
+    "pages_schools.js",
+    "pages_front.js",
+    "pages_download.js",
+    "pages_names.js",
+    "pages_import.js",
+    "pages_form.js",
+)
 _ASSETS = {**dict.fromkeys(_SCRIPTS, "text/javascript"), "pages.css": "text/css"}
 
 
@@ -67,6 +76,7 @@ class Page(Handler):
         else:
             self.set_header("Content-Type", "text/html; charset=utf-8")
             self.finish(made.html)
+            await self.settings["portrait_readying"](self.site, name)
 
 
 class Section(Handler):
@@ -120,6 +130,7 @@ HANDLERS = [
     (r"/?", Door),
     (BASE + r"?", Door),
     (BASE + r"(?:(?:fr|en)/)?(pages[a-z_]*\.(?:js|css))", Asset),
+    *IMPORTING,
     *FRONTS,
     *DOWNLOADS,
     (PLACE + r"(?P<name>[^/]{1,200})", Page),

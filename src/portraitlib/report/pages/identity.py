@@ -77,3 +77,4 @@ class Visitor:
 
 LOCAL = Visitor("local", (Grant(ANY, ANY, may_write=True, may_import=True, sees_names=True),))
 """Who has the token of a server that this person started."""
+NOBODY = Visitor("", ())

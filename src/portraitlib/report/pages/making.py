@@ -20,6 +20,7 @@ from portraitlib.report.execute import batch_environment, execute_notebook
 from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
 from portraitlib.report.failure import failure_of
 from portraitlib.report.kit_notebooks import own_since
+from portraitlib.report.pages.fences import keep_within
 from portraitlib.rules import load_policy
 
 
@@ -59,7 +60,8 @@ class MadePage:
 
 
 def make_page(wanted: Wanted) -> MadePage:
-    """Make a page, in a process of its own: it says whose face the notebook has. Never raises."""
+    """Make a page, in a process of its own: it keeps to what is of its school and audience. Never raises."""
+    keep_within(wanted.params, wanted.project, checks_names=True)
     os.environ[FACE_VARIABLE] = "page"
     words = Words(wanted.params.language)
     try:

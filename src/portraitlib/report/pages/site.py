@@ -7,24 +7,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portraitlib.display.wording import Words
-from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
-from portraitlib.report.groups import groups_asked, is_per_group, report_name
+from portraitlib.report.pages.entries import Entry, entries_of
 from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.version import data_of, version_of
-from portraitlib.report.pages.worker import NOWHERE, CellToRun, Question, Request
+from portraitlib.report.pages.worker import NOWHERE, Question, Request
 from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.report.plan import notebook_names
 from portraitlib.tables.store import open_partition
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -43,15 +40,6 @@ class ChangedError(Exception):
 
 class UnknownError(Exception):
     """No such page, or no such section."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page of the site: a notebook, and the group of one that is about a group."""
-
-    notebook: str
-    group: str
-    title: str
 
 
 @dataclass
@@ -103,7 +91,6 @@ class Site:
     root: str = BASE
     _made: dict[str, tuple[str, MadePage]] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[MadePage]] = field(default_factory=dict)
-    _readied: set[tuple[str, str]] = field(default_factory=set)
     _places: OrderedDict[tuple[str, str], MadePage] = field(default_factory=OrderedDict)
     _looked: tuple[float, str] = (float("-inf"), "")
 
@@ -134,24 +121,7 @@ class Site:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Pages by their address; each group has its own of a notebook that is about one."""
-        from portraitlib.display.notebook_text import translate_notebook
-        from portraitlib.report.execute import heading_above
-
-        import nbformat  # isort: skip
-
-        folder, found = notebooks_folder(self.project), {}
-        for name in notebook_names(self.project):
-            book = translate_notebook(nbformat.read(folder / f"{name}.ipynb", as_version=4), self.words)
-            title = heading_above(book, 0).strip() or name
-            groups = self._groups() if is_per_group(folder / f"{name}.ipynb") else [""]
-            for group in groups or [""]:
-                own = group or self.params.group * (not groups)
-                found[report_name(name, own)] = Entry(name, own, title)
-        return found
-
-    def _groups(self) -> list[str]:
-        store = resolve(self.params.store, self.project)
-        return groups_asked(store, self.project, self.params.school, ["all"], self.params.school_year)
+        return entries_of(self.params, self.project)
 
     @cached_property
     def front(self) -> FrontKept:
@@ -190,20 +160,10 @@ class Site:
                 self._places.popitem(last=False)
         return made
 
-    async def ready(self, name: str) -> None:
-        """Have a page that was opened ready to answer before anybody chooses: its first section, then its cells.
-
-        What goes wrong here is told to whoever chooses.
-        """
+    def places(self, name: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Version of a page that was made, the cell and number of each of its sections."""
         version, made = self._made.get(name, ("", MadePage()))
-        if not made.places or (name, version) in self._readied:
-            return
-        self._readied.add((name, version))
-        entry, of = self.entries[name], self.of_sections()
-        with suppress(LostError, PermissionError, UnknownError, ChangedError):
-            await self.answer(name, version, 0, {})
-            for cell in dict.fromkeys(cell for cell, _ in made.places):
-                await self.apart(self.means.workers.ask, of, CellToRun(self.params_of(entry), entry.notebook, cell))
+        return version, made.places
 
     async def answer(self, name: str, version: str, number: int, picked: Mapping[str, str]) -> str:
         """HTML of a section for the codes picked.
@@ -261,6 +221,15 @@ class Site:
         if kind == "fault":
             raise LostError(told)
         return told
+
+    async def ask(self, question: Question | Request) -> tuple[str, Any]:
+        """Ask the process of this school and audience; a word that says what came of it, and what is answered.
+
+        Raises
+        ------
+        LostError
+        """
+        return await self.apart(self.means.workers.ask, self.of_sections(), question)
 
     async def page_of(self, name: str, version: str) -> MadePage:
         """Where the sections and forms of a page that was opened are, whatever changed since.

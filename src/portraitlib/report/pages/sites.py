@@ -63,10 +63,13 @@ class Sites:
     means: Means
     asked: Asked = Asked()
     prefix: str = ""
-    _sites: dict[tuple[Place, str], Site] = field(default_factory=dict)
+    _sites: dict[tuple[Place, str], tuple[int, Site]] = field(default_factory=dict)
     _names: dict[tuple[str, int], str] = field(default_factory=dict)
     _own: dict[str, tuple[int, str]] = field(default_factory=dict)
     _listed: tuple[int, tuple[str, ...]] = (0, ())
+
+    def __post_init__(self) -> None:
+        self.means.workers.params_of = lambda of: self._params_of((of[0], of[1]))
 
     @property
     def words(self) -> Words:
@@ -131,18 +134,27 @@ class Sites:
         ParamsError
             When the school's own file is at fault.
         """
-        school, audience = place
-        if school not in self.schools or audience not in self.audiences(school):
+        if not self.shows(place):
             raise UnknownError("place")
-        if (place, language) not in self._sites:
-            params = self._params_of(place)
-            if language in ("", params.language):
-                site = Site(params, self.project, self.means, self.root)
-                self._sites |= {(place, ""): site, (place, params.language): site}
-            else:
-                params = params.model_copy(update={"language": language})
-                self._sites[place, language] = Site(params, self.project, self.means, f"{self.root}{language}/")
-        return self._sites[place, language]
+        changed = changed_at(school_file(self.project, place[0]))  # it says the day read, the year, the journal
+        known = self._sites.get((place, language))
+        if known is None or known[0] != changed:
+            self._open(place, language, changed)
+        return self._sites[place, language][1]
+
+    def _open(self, place: Place, language: str, changed: int) -> None:
+        params = self._params_of(place)
+        if language in ("", params.language):
+            site = Site(params, self.project, self.means, self.root)
+            self._sites |= {(place, one): (changed, site) for one in ("", params.language)}
+        else:
+            params = params.model_copy(update={"language": language})
+            self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
+
+    def shows(self, place: Place) -> bool:
+        """Whether the server shows an audience of a school."""
+        school, audience = place
+        return school in self.schools and audience in self.audiences(school)
 
     def _params_of(self, place: Place) -> NotebookParams:
         school, audience = place
@@ -178,7 +190,7 @@ class Sites:
 
     def close(self) -> None:
         """End all that was started, a page half made too."""
-        for site in self._sites.values():
+        for _, site in self._sites.values():
             site.close()
         with ending_all(with_server=True):
             self.means.close()

@@ -20,6 +20,7 @@ from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import PRELOADED, can_fork
+from portraitlib.report.pages.fences import keep_within
 
 FACES = ("show", "explore", "write", "provenance")
 """Calls of a notebook that only show something: a cell that nobody touched runs without them."""
@@ -96,9 +97,14 @@ class Request(Protocol):
         """A word that says what came of it, and what is answered."""
 
 
-def serve_sections(line: Connection, project: Path) -> None:
-    """In a process of its own: answer the questions that come on the line, until it closes."""
+def serve_sections(line: Connection, project: Path, params: NotebookParams | None = None) -> None:
+    """In a process of its own: answer the questions that come on the line, until it closes.
+
+    It keeps to what is of the school and audience of `params`, when some are given.
+    """
     os.environ.update(batch_variables(project))
+    if params:
+        keep_within(params, project)
     os.chdir(project)
     if not can_fork():
         import_module(PRELOADED)  # a forked process was born with it

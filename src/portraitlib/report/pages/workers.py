@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from typing import Any
 
+from portraitlib.params import NotebookParams
 from portraitlib.report.forked import process
 from portraitlib.report.forked.child import Asked
 from portraitlib.report.forked.process import ProcessStoppedError, started
@@ -33,10 +34,12 @@ class Worker:
     project : Path
     seconds : float
         Time an answer may take.
+    params : NotebookParams, optional
+        Of the school and audience that it works for: the process gives up all else.
     """
 
-    def __init__(self, project: Path, seconds: float) -> None:
-        self.project, self.seconds = project, seconds
+    def __init__(self, project: Path, seconds: float, params: NotebookParams | None = None) -> None:
+        self.project, self.seconds, self.params = project, seconds, params
         self.used = time.monotonic()
         self.pid = 0
         self._turn, self._held, self._is_over = Lock(), ExitStack(), False
@@ -89,7 +92,7 @@ class Worker:
         line, other = Pipe()
         self._held.callback(line.close)
         try:
-            asked = Asked(None, serve_sections, (other, self.project), None, NOWHERE, dict(os.environ))
+            asked = Asked(None, serve_sections, (other, self.project, self.params), None, NOWHERE, dict(os.environ))
             one, _ = self._held.enter_context(started(asked))
         finally:
             other.close()
@@ -121,10 +124,16 @@ class Workers:
         Seconds without a question after which one ends.
     seconds : float
         Time an answer may take.
+
+    Attributes
+    ----------
+    params_of : callable
+        Gives the parameters of those that a process works for: it then keeps to what is theirs.
     """
 
     def __init__(self, project: Path, *, most: int = 4, idle: float = 600, seconds: float = 30) -> None:
         self.project, self.most, self.idle, self.seconds = project, most, idle, seconds
+        self.params_of: Callable[[Of], NotebookParams | None] = lambda _of: None
         self._workers: OrderedDict[Of, Worker] = OrderedDict()
         self._change = Condition()
         self._is_closed = False
@@ -149,7 +158,7 @@ class Workers:
             if self._is_closed:
                 raise LostError("closed")
             if of not in self._workers:
-                self._workers[of] = self._spare or Worker(self.project, self.seconds)
+                self._workers[of] = self._spare or Worker(self.project, self.seconds, self.params_of(of))
                 self._have_spare()
             self._workers.move_to_end(of)
             worker = self._workers[of]

@@ -1,0 +1,157 @@
+"""What each answer changes in a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+
+from portraitlib.ingest.guess.decide import Guess
+from portraitlib.ingest.guess.doubt import NOTHING, UNKNOWN, YES, Doubt
+from portraitlib.ingest.guess.doubts import codes_in, doubts_of, is_constant, school_columns, tables_in
+from portraitlib.ingest.guess.seen import GuessedTable
+from portraitlib.tables.schema import Kind
+from portraitlib.tables.schemas import FILED
+
+
+def open_doubts(guess: Guess, answers: Sequence[tuple[str, str]]) -> tuple[Guess, list[Doubt]]:
+    """The guess once answered, and the questions that are left; an answer to a question no longer asked is left out."""
+    known = {doubt.key: doubt for doubt in doubts_of(guess)}
+    done = set()
+    for key, answer in answers:
+        if key in known and key not in done:
+            guess = answered(guess, known[key], answer)
+            done.add(key)
+            known |= {doubt.key: doubt for doubt in doubts_of(guess)}
+    return guess, [doubt for doubt in doubts_of(guess) if doubt.key not in done]
+
+
+def answered(guess: Guess, doubt: Doubt, answer: str) -> Guess:
+    """A guess changed by an answer; the one given stays as it was.
+
+    Raises
+    ------
+    ValueError
+        When the answer was not offered.
+    """
+    if not doubt.accepts(answer):
+        raise ValueError(doubt.kind)
+    if answer == UNKNOWN:
+        return guess
+    changed = deepcopy(guess)
+    _CHANGES[doubt.kind](changed, doubt, answer.strip())
+    return changed
+
+
+def _school(guess: Guess, _doubt: Doubt, answer: str) -> None:
+    guess.schools[:] = [answer]
+
+
+def _school_column(guess: Guess, _doubt: Doubt, answer: str) -> None:
+    if answer != YES:
+        return
+    columns = school_columns(guess)
+    guess.schools[:] = codes_in(columns)
+    for file in guess.files:
+        header = next((one for one in file.left if one in columns), "")
+        for table in file.tables if header else ():
+            table.columns = {"school_id": {"from": header}, **table.columns}
+            table.headers.add(header)
+        if header:
+            file.left.remove(header)
+
+
+def _file_kind(guess: Guess, doubt: Doubt, answer: str) -> None:
+    file = guess.files[doubt.file]
+    if answer == NOTHING:
+        del file.tables[doubt.table]
+    if not file.tables:
+        guess.unknown.append(file.pattern)
+
+
+def _school_name(guess: Guess, doubt: Doubt, answer: str) -> None:
+    guess.school_names[doubt.text] = answer
+
+
+def _year(guess: Guess, _doubt: Doubt, answer: str) -> None:
+    for _, table in tables_in(guess):
+        if is_constant(table, "school_year"):
+            table.columns["school_year"] = {"value": answer}
+
+
+def _date_form(guess: Guess, doubt: Doubt, answer: str) -> None:
+    for source in _table_of(guess, doubt).columns.values():
+        if source.get("from") == doubt.header and "date_formats" in source:
+            source["date_formats"] = [answer]
+
+
+def _mark_scale(guess: Guess, doubt: Doubt, answer: str) -> None:
+    marks = _table_of(guess, doubt).more["marks"]
+    marks["high"] = int(answer)
+
+
+def _home_group(guess: Guess, doubt: Doubt, answer: str) -> None:
+    if answer == NOTHING:
+        del _table_of(guess, doubt).columns["group"]
+
+
+def _text(guess: Guess, doubt: Doubt, answer: str) -> None:
+    code = None if answer == NOTHING else answer
+    table = _table_of(guess, doubt)
+    sources = [table.columns[doubt.column]] if doubt.header else table.more["unpivot"]
+    for source in sources:
+        source.setdefault("recode", {})[doubt.text] = code
+
+
+def _mark_code(guess: Guess, doubt: Doubt, answer: str) -> None:
+    if answer == NOTHING:
+        form = guess.files[doubt.file].form
+        form["missing"] = [*form.get("missing", ()), doubt.text]
+    else:
+        _table_of(guess, doubt).more.setdefault("marks", {}).setdefault("codes", {})[doubt.text] = answer
+
+
+def _column(guess: Guess, doubt: Doubt, answer: str) -> None:
+    if answer == NOTHING:
+        return
+    file = guess.files[doubt.file]
+    place, _, name = answer.partition(".")
+    table = file.tables[int(place)]
+    before = table.columns.get(name, {}).get("from")
+    seen = file.seen.get(doubt.header)
+    form = {"date_formats": [seen.date_form]} if seen and seen.date_form and _is_date(table, name) else {}
+    table.columns[name] = {"from": doubt.header, **form}
+    table.headers.add(doubt.header)
+    file.left.remove(doubt.header)
+    if before:
+        file.left.append(before)
+
+
+def _is_date(table: GuessedTable, name: str) -> bool:
+    return FILED[table.table].column(name).kind is Kind.DATE
+
+
+def _course(guess: Guess, doubt: Doubt, answer: str) -> None:
+    kept = [(code, subject) for code, subject in guess.courses if code != doubt.text]
+    guess.courses[:] = sorted([*kept, *([(doubt.text, answer)] if answer != NOTHING else [])])
+    guess.unknown_courses[:] = [code for code in guess.unknown_courses if code != doubt.text]
+    guess.n_unknown_courses = max(guess.n_unknown_courses - 1, len(guess.unknown_courses))
+
+
+def _table_of(guess: Guess, doubt: Doubt) -> GuessedTable:
+    return guess.files[doubt.file].tables[doubt.table]
+
+
+_CHANGES: dict[str, Callable[[Guess, Doubt, str], None]] = {
+    "school_column": _school_column,
+    "school": _school,
+    "file": _file_kind,
+    "school_name": _school_name,
+    "year": _year,
+    "dates": _date_form,
+    "scale": _mark_scale,
+    "group": _home_group,
+    "text": _text,
+    "mark_code": _mark_code,
+    "column": _column,
+    "course": _course,
+}
