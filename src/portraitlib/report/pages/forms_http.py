@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -10,18 +10,22 @@ from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
+from portraitlib.display.meeting_form import TABLE
 from portraitlib.errors import PortraitError
 from portraitlib.journal.year import OWN
 from portraitlib.params import resolve
+from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.pages.copying import EvidenceAsked, picked_of
 from portraitlib.report.pages.drafts import Draft, Drafts, drafts_folder
-from portraitlib.report.pages.forms import FormAsked, Typed
+from portraitlib.report.pages.forms import FormAsked, RowToTake, Typed, take_row
 from portraitlib.report.pages.handler import PLACE
 from portraitlib.report.pages.making import MadePage
 from portraitlib.report.pages.site import UnknownError
+from portraitlib.report.pages.worker import NOWHERE
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.pages.writing import WritingHandler
 
+TAKING_SECONDS = 120
 WHICH = "which"
 """Control of a form that says which text it is on."""
 MEETING = "meeting"
@@ -131,7 +135,26 @@ class Form(FormHandler):
         work = next((one.work for one in self.drafts.of(kind) if one.entry == entry), {})
         typed = Typed(sent["values"], sent["seen"], sent["new_entry"], sent["act"])
         told = await self.answer_of(sent["version"], typed, work=work, **more)
+        for row in told["rows"]:
+            if faults := await self.take(row):
+                told = await self.answer_of(sent["version"], typed, faults=faults, **more)
         self.show(told, is_kept=self.keep(kind, sent, told))
+
+    async def take(self, row: Mapping[str, str]) -> Sequence[Any]:
+        """Have a row of data taken by a process that may write there; what is wrong with it.
+
+        Raises
+        ------
+        HTTPError
+            503 for a process that is lost: it may be sent again, for the row has a key.
+        """
+        site = self.site
+        asked = RowToTake(site.params, site.project, TABLE, row)
+        try:
+            taken: Sequence[Any] = await site.apart(run_forked, take_row, asked, seconds=TAKING_SECONDS, log=NOWHERE)
+        except (ProcessStoppedError, LostError, PortraitError):
+            raise HTTPError(503) from None
+        return taken
 
     def desk(self, tab: str) -> str:
         """Name of this form on the open page of who asks."""
