@@ -22,7 +22,6 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
-from portraitlib.params import resolve
 from portraitlib.report.pages.access_log import no_log
 from portraitlib.report.pages.drafts import drafts_folder, forget_old
 from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
