@@ -65,6 +65,17 @@ def known_mappings(project: Path) -> list[str]:
     return sorted(path.name for path in mapping_folder(project).glob("*.yml") if path.is_file())
 
 
+def mapping_name(school: str) -> str:
+    """Name of the mapping of a school.
+
+    Examples
+    --------
+    >>> mapping_name("999001"), mapping_name("A-1")
+    ('ecole_999001', 'ecole_a_1')
+    """
+    return f"ecole_{_NO_CODE.sub('_', school.casefold())}".strip("_")
+
+
 def guess_so_far(state: State) -> tuple[Guess, list[Doubt]] | None:
     """The guess once answered and the questions left; None when a mapping is followed."""
     if "guess" not in state.look:
@@ -115,7 +126,7 @@ def _names(guess: Guess) -> Iterator[str]:
     """Name of the school's mapping, then others for when one that differs has it."""
     name = guess.name
     if len(guess.schools) == 1:
-        name = f"ecole_{_NO_CODE.sub('_', guess.schools[0].casefold())}".strip("_")
+        name = mapping_name(guess.schools[0])
     yield name
     number = 2
     while True:

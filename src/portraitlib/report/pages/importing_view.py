@@ -15,7 +15,7 @@ from portraitlib.ingest.guess.doubts import doubts_of
 from portraitlib.ingest.guess.kept import guess_from
 from portraitlib.report.pages.importing_desk import Desk
 from portraitlib.report.pages.importing_folders import Places
-from portraitlib.report.pages.importing_mapping import guess_so_far, known_mappings, mapping_of, questions_raised
+from portraitlib.report.pages.importing_mapping import guess_so_far, mapping_of, questions_raised
 from portraitlib.report.pages.importing_state import State
 
 SHOWN = ("dossier", "colonnes", "questions", "essai", "fin", "secretaire")
@@ -41,7 +41,7 @@ def _folder(desk: Desk, state: State, places: Places) -> dict[str, Any]:
     return {
         "offered": list(places.offered()),
         "is_here": places.home is not None,
-        "mappings": known_mappings(desk.project),
+        "mappings": desk.mappings,
         "source": state.source,
         "adds": state.adds,
     }
