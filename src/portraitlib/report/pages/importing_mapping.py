@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from portraitlib.display.guessed_mapping import written_mapping
@@ -80,8 +82,16 @@ def guess_so_far(state: State) -> tuple[Guess, list[Doubt]] | None:
     """The guess once answered and the questions left; None when a mapping is followed."""
     if "guess" not in state.look:
         return None
-    guess = guess_from(state.look["guess"])
-    return open_doubts(guess, state.answers, doubts_found(guess, state.raised))
+    told = json.dumps([state.look["guess"], state.answers, state.raised], sort_keys=True)
+    return _answered(told)
+
+
+@lru_cache(maxsize=4)
+def _answered(told: str) -> tuple[Guess, list[Doubt]]:
+    """What is asked several times for one page; nobody changes it."""
+    content, answers, raised = json.loads(told)
+    guess = guess_from(content)
+    return open_doubts(guess, [(key, answer) for key, answer in answers], doubts_found(guess, raised))
 
 
 def questions_raised(state: State) -> int:
