@@ -14,7 +14,8 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.pages import front_kept
 from portraitlib.report.pages.front import Front
 from portraitlib.report.pages.front_kept import FrontKept
-from portraitlib.report.pages.site import Means, Site
+from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.site import Site
 from portraitlib.report.pages.workers import Workers
 from portraitlib.tables.store import writing
 from tests.report.conftest import NOTEBOOK, make_store, school_tables
