@@ -11,8 +11,7 @@ from portraitlib.results.result import Result, ResultTable
 
 MINIMUM = {"personnel": 5, "public": 10}
 QUICK = ("02_portrait_groupe", "03_assiduite")
-EVERY = (
-    "00_donnees",
+MOST = (
     "01_portrait_ecole",
     *QUICK,
     "04_depistage",
@@ -20,14 +19,15 @@ EVERY = (
     "06_planification",
     "07_suivi",
     "08_accompagnement",
-    "09_evaluation",
 )
+EVERY = ("00_donnees", *MOST, "09_evaluation")
 
 
 @pytest.fixture(scope="module", params=["public", pytest.param("personnel", marks=pytest.mark.long)])
 def told(request, seeds, attacked, tmp_path_factory):
-    """What the attack got of a few schools; of many, and of every notebook, in the long tier."""
-    notebooks = EVERY if request.config.getoption("--long") else QUICK
+    """What the attack got of a few schools; of most notebooks in the long tier, of all of them with --full."""
+    is_long, is_full = (request.config.getoption(name) for name in ("--long", "--full"))
+    notebooks = EVERY if is_full else MOST if is_long else QUICK
     numbers = seeds(few=3, many=2, full=200)
     return attacked(request.param, MINIMUM[request.param], numbers, notebooks, tmp_path_factory.mktemp("remis"))
 

@@ -1,10 +1,8 @@
 """The import as who has the exports meets it: the whole walk with the keyboard, and on a phone."""
 
-import shutil
-
 import pytest
 
-from tests.browser.conftest import PROJECT
+from tests.report.conftest import make_project
 from tests.report.pages.conftest import serving
 from tests.report.pages.importing_walk import FIRST, FORENAME, NUMBERS, exports, put
 
@@ -13,13 +11,10 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
-def served(sample_store, tmp_path_factory, hear_ctrl_c):
-    """A server of pages of a project of its own, with exports to import."""
+def served(tmp_path_factory, hear_ctrl_c):
+    """A server of pages of a small project of its own, with exports to import."""
     folder = tmp_path_factory.mktemp("importation")
-    project = folder / "projet"
-    for name in ("params", "notebooks"):
-        shutil.copytree(PROJECT / name, project / name)
-    shutil.copytree(sample_store, project / "store")
+    project = make_project(folder / "projet", "999001")
     put(project / "donnees" / "envoi", exports())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTRAIT_KEY_FILE", str(folder / "cle"))

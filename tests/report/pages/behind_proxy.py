@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
@@ -62,7 +63,7 @@ def settings(folder, **more):
 def serving_behind(project, folder, hear_ctrl_c):
     """The pages of a project on a Unix socket of a folder."""
     path = settings(folder)
-    command = [sys.executable, "-m", "portraitlib.cli", "app", "--pages", "--store", "store", "--proxy", str(path)]
+    command = [sys.executable, "-m", "portraitlib.cli", "app", "--store", "store", "--proxy", str(path)]
     process = subprocess.Popen(
         [*command, "--access-log", str(folder / "acces.jsonl")],
         env={**os.environ, "PORTRAIT_PROJECT": str(project), "PYTHONUNBUFFERED": "1"},
@@ -118,3 +119,10 @@ def asked(one, path, method="GET", body=b"", **headers):
     answered = sent(one.socket, request).decode("utf-8", "replace")
     head, _, text = answered.partition("\r\n\r\n")
     return SimpleNamespace(status=int(head.split()[1]) if head else 0, head=head, text=text)
+
+
+def once_made(ask):
+    """What is answered once a page is there, which is made when it is first asked for."""
+    while 'http-equiv="refresh"' in (found := ask()).text:
+        time.sleep(0.05)
+    return found

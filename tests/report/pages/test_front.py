@@ -155,22 +155,26 @@ def test_what_it_said_is_still_said_while_it_is_looked_whether_the_data_changed(
     assert second is first
 
 
-def test_who_comes_while_it_is_made_is_told_so_and_finds_it_later(site):
+def test_who_comes_while_it_is_read_has_the_list_at_once_and_the_rest_later(site):
     async def visit():
-        begun = asyncio.Event()
+        begun, read = asyncio.Event(), asyncio.Event()
 
         async def apart(function, *arguments, **_more):
-            await begun.wait()
+            await (read if arguments else begun).wait()
             return function(*arguments)
 
         site.apart = apart
         kept = FrontKept(site)
-        first = await kept.get(0)
+        nothing = await kept.get(0)
         begun.set()
-        return first, await kept.get(60)
+        listed = await kept.get(0.05)
+        read.set()
+        return nothing, listed, await kept.get(60)
 
-    first, second = asyncio.run(visit())
-    assert first is None and second.front == Front(2026) and len(site.made) == 1
+    nothing, listed, whole = asyncio.run(visit())
+    assert nothing is None
+    assert (listed.is_whole, listed.front) == (False, Front())
+    assert (whole.is_whole, whole.front, len(site.made)) == (True, Front(2026), 1)
 
 
 def test_other_data_give_another_list_of_pages_and_another_name(asking_project, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 
 from portraitlib.ingest.guess.decide import Guess
@@ -18,15 +18,27 @@ def open_doubts(
 ) -> tuple[Guess, list[Doubt]]:
     """The guess once answered, and the questions left, with `more` that a trial raised.
 
-    An answer to a question that is no longer asked is left out.
+    An answer to a question that was not asked is left out.
     """
+    changed, done = deepcopy(guess), set()
+    for doubt, _answer in replayed(changed, answers, more):
+        done.add(doubt.key)
+    return changed, [doubt for key, doubt in _asked(changed, more).items() if key not in done]
+
+
+def replayed(
+    guess: Guess, answers: Sequence[tuple[str, str]], more: Sequence[Doubt] = ()
+) -> Iterator[tuple[Doubt, str]]:
+    """Answers one by one with their questions, each told before it changes the guess given."""
     asked, done = _asked(guess, more), set()
     for key, answer in answers:
-        if key in asked and key not in done:
-            guess = answered(guess, asked[key], answer)
-            done.add(key)
+        if key not in asked:  # one that an earlier answer raised
             asked |= _asked(guess, more)
-    return guess, [doubt for key, doubt in _asked(guess, more).items() if key not in done]
+        if key in asked and key not in done and asked[key].accepts(answer):
+            yield asked[key], answer
+            done.add(key)
+            if answer != UNKNOWN:
+                _CHANGES[asked[key].kind](guess, asked[key], answer.strip())
 
 
 def _asked(guess: Guess, more: Sequence[Doubt]) -> dict[str, Doubt]:

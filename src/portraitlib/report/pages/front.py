@@ -14,6 +14,7 @@ from portraitlib.errors import PortraitError
 from portraitlib.params import NotebookParams
 from portraitlib.persons.names import all_names
 from portraitlib.report.execute import batch_environment
+from portraitlib.report.pages.fences import keep_within
 
 if TYPE_CHECKING:
     from portraitlib.display.view import ShownTable, View
@@ -85,7 +86,8 @@ class Front:
 
 
 def make_front(params: NotebookParams, project: Path) -> Front:
-    """Read what the first page says, in a process of its own. Never raises."""
+    """Read what the first page says, in a process of its own, kept to its school and audience. Never raises."""
+    keep_within(params, project, checks_names=True)
     words = Words(params.language)
     try:
         with batch_environment(project):

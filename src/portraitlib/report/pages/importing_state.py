@@ -58,15 +58,15 @@ class State:
     touched: float = 0.0
 
 
-def state_file(store: Path) -> Path:
-    """Where the import of a store is kept: beside it, with what is typed and not saved; no backup holds it.
+def state_file(store: Path, who: str = "local") -> Path:
+    """Where a person's import is kept: beside the store, with what is typed and not saved; no backup holds it.
 
     Examples
     --------
     >>> state_file(Path("projet/store")).as_posix()
-    'projet/brouillons/importation_824d80d7.json'
+    'projet/brouillons/importation_cb588031d39ebfdf.json'
     """
-    place = hashlib.sha256(store.name.encode()).hexdigest()[:8]
+    place = hashlib.sha256(f"{store.name}|{who}".encode()).hexdigest()[:16]
     return store.parent / FOLDER / f"importation_{place}.json"
 
 

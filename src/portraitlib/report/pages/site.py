@@ -254,7 +254,8 @@ class Site:
         return await asyncio.get_running_loop().run_in_executor(self.means.threads, call)
 
     async def make_ahead(self) -> None:
-        """Make the pages one by one, in order, before anybody asks; of the groups, none."""
+        """Make the pages one by one, the first page before the others, before anybody asks; of the groups, none."""
+        await self.front.get(MAKING_SECONDS)
         for name, entry in self.entries.items():
             if not entry.group:
                 task, _ = await self.page(name)

@@ -152,6 +152,11 @@ class Sites:
             params = params.model_copy(update={"language": language})
             self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
 
+    def has_page(self, place: Place, name: str) -> bool:
+        """Whether a site that is open has a page of that name; none is opened to know it."""
+        known = [vars(site).get("entries", ()) for (where, _), (_, site) in self._sites.items() if where == place]
+        return any(name in entries for entries in known)
+
     def shows(self, place: Place) -> bool:
         """Whether the server shows an audience of a school."""
         school, audience = place
