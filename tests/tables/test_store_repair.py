@@ -7,7 +7,10 @@ import os
 import random
 import shutil
 import stat
+import subprocess
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -170,6 +173,22 @@ def test_only_its_owner_enters_a_store(store, make_small_school):
     store.chmod(0o2770)  # a team that shares it by a group
     put(store, make_small_school("999001"))
     assert stat.S_IMODE(store.stat().st_mode) & 0o777 == 0o770
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may try as another account")
+def test_another_account_reads_nothing_even_where_the_folder_was_opened(make_small_school):
+    def read_by_another(store):
+        found = subprocess.run(["find", ".", "-readable"], cwd=store, user=65534, capture_output=True, text=True)
+        return set(found.stdout.split())
+
+    with tempfile.TemporaryDirectory() as place:  # not under the tests' own folder, which is closed to others
+        Path(place).chmod(0o755)
+        store = Path(place) / "store"
+        put(store, make_small_school("999001"))
+        assert read_by_another(store) == set()
+        store.chmod(0o755)
+        assert read_by_another(store) == {".", "./.gitignore"}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in store.rglob("*.*") if path.suffix} == {0o600}
 
 
 def test_damaged_counts_are_told_and_made_again_from_each_schools_own(store, make_small_school):

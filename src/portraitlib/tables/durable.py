@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,17 @@ def make_private_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+
+
+@contextmanager
+def closed_to_others(folder: Path) -> Iterator[None]:
+    """Have what this process makes meanwhile be of its owner alone, and of the folder's group where it may write."""
+    mask = 0o007 if folder.stat().st_mode & stat.S_IWGRP else 0o077
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def owner_only(folder: Path) -> None:

@@ -24,6 +24,7 @@ from portraitlib.tables.school import open_school
 from portraitlib.tables.store import writing
 from tests.conftest import made_up_tables
 from tests.report.conftest import NOTEBOOK, REPOSITORY, essay
+from tests.report.pages.behind_proxy import plant, serving_behind
 
 CHOICES = """\
 # Choisir, puis lire
@@ -180,3 +181,13 @@ def page_at(one, path):
         if 'http-equiv="refresh"' not in html:
             return status, html
     raise AssertionError("the page was never made")
+
+
+@pytest.fixture(scope="session")
+def proxied(whole_project, tmp_path_factory, hear_ctrl_c):
+    """A server behind a proxy, whose second school bears words that no other does."""
+    project = with_choices(shutil.copytree(whole_project, tmp_path_factory.mktemp("centre") / "projet"))
+    plant(project)
+    with serving_behind(project, tmp_path_factory.mktemp("prise"), hear_ctrl_c) as one:
+        one.project = project
+        yield one

@@ -1,5 +1,6 @@
 """What comes from elsewhere, or asks for something else, gets nothing."""
 
+import base64
 import re
 import socket
 import time
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import psutil
 import pytest
+from tornado.web import create_signed_value
 
 from portraitlib.report.forked.process import can_fork
 from portraitlib.tables.store import writing
@@ -82,6 +84,31 @@ def test_only_who_has_the_token_of_this_start_enters_from_this_machine_and_these
     assert "SameSite=Strict" in served.headers["Set-Cookie"] and "HttpOnly" in served.headers["Set-Cookie"]
     policy = served.headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+
+
+def test_what_entered_an_earlier_start_or_another_server_does_not_enter_this_one(served, version):
+    """An earlier start on the same port has the same name of cookie; another server's cookie comes along on its own."""
+    name, _, value = served.cookie.partition("=")
+    place = urlsplit(served.address)
+    secrets = [b"", b"0" * 32, place.query.partition("=")[2].encode(), str(place.port).encode()]
+    user = base64.b64decode(value.strip('"').split("|")[4].split(":")[1])  # who one is said to be is no secret
+    signed = [create_signed_value(secret, name, user).decode() for secret in secrets]
+    tried = {
+        "signed with another secret": [f'{name}="{one}"' for one in signed],
+        "under another name": [f"username-127-0-0-1-1={value}", f"{name}x={value}", f"user={value}"],
+        "changed": [f"{name}={value[:-2]}0", f'{name}="{value}{value}"', f"{name}=", f"{name}={value.upper()}"],
+        "another's, then a wrong one": [f"{name}={value[:-3]}000; {name}2={value}"],
+    }
+    found = {what: {served.ask(PAGE, Cookie=one)[0] for one in ones} for what, ones in tried.items()}
+    assert found == {what: {403} for what in tried}
+    token = secrets[2].decode()
+    others = [token[::-1], token.swapcase(), f"{token}=", f"{token}{token}", token[:-1]]
+    assert {served.ask(f"{PAGE}?token={one}")[0] for one in others} == {403}
+    by_header = [f"token {token[::-1]}", f"Bearer {token}x", "Basic dXNlcjo=", "token ", "token"]
+    assert {served.ask(PAGE, Authorization=one)[0] for one in by_header} == {403}
+    proxied = {"X_Forwarded_User": "roy", "X_Forwarded_Groups": "equipe-1", "X_Portrait_Secret": token}
+    assert served.ask(PAGE, **proxied)[0] == 403  # nobody is in front of this one
+    assert served.ask(PAGE, Cookie=served.cookie)[0] == 200
 
 
 def test_no_parameter_leads_to_another_school_and_what_is_not_offered_is_refused(served, version):

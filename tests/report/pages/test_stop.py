@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from tests.report.conftest import NOTEBOOK, essay
+from tests.report.pages.behind_proxy import OTHER, OWN, asked, serving_behind
 from tests.report.pages.conftest import ask, family, serving
 
 pytestmark = pytest.mark.long
@@ -43,3 +44,23 @@ def test_the_end_of_the_server_is_the_end_of_all_it_started(
     left = [path.name for path in tmp_path.glob("portrait-*")]
     assert left == [] or number == "SIGKILL"  # nobody is there to take the folder away; it holds no data
     assert all(not any((tmp_path / name).rglob("*.html")) for name in left)
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_behind_a_proxy_too_and_a_socket_left_behind_serves_again(
+    asking_project, hear_ctrl_c, number, monkeypatch, tmp_path
+):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    for last in (number, "SIGTERM"):
+        with serving_behind(asking_project, tmp_path, hear_ctrl_c) as one:
+            for place in (f"{OWN}{NOTEBOOK}", f"{OWN.replace('interne', 'personnel')}{NOTEBOOK}"):
+                assert asked(one, place).status == 200
+            assert asked(one, OTHER, X_Forwarded_Groups="equipe-2").status == 200
+            running = family(one.process)
+            os.kill(one.process.pid, getattr(signal, last))
+            one.process.wait(timeout=60)
+            assert psutil.wait_procs(running, timeout=60)[1] == []
+            assert one.process.stderr.read() == ""
+        assert one.socket.exists() is (last == "SIGKILL")
+    assert number == "SIGKILL" or list((tmp_path / "tmp").iterdir()) == []

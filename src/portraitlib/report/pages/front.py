@@ -14,6 +14,7 @@ from portraitlib.errors import PortraitError
 from portraitlib.params import NotebookParams
 from portraitlib.persons.names import all_names
 from portraitlib.report.execute import batch_environment
+from portraitlib.report.pages.fences import keep_within
 
 if TYPE_CHECKING:
     from portraitlib.display.view import ShownTable, View
@@ -85,7 +86,8 @@ class Front:
 
 
 def make_front(params: NotebookParams, project: Path) -> Front:
-    """Read what the first page says, in a process of its own. Never raises."""
+    """Read what the first page says, in a process of its own, kept to its school and audience. Never raises."""
+    keep_within(params, project, checks_names=True)
     words = Words(params.language)
     try:
         with batch_environment(project):
@@ -151,7 +153,7 @@ def _due(school: School, journal: Journal, words: Words) -> dict[str, Any]:
     view = shown_view(recall_decisions(school, journal=journal))
     rows = _written(view.tables[0], words) if view.tables else []
     due = [
-        Due(row["decision_question"], row["decision_text"], row["entry_who"].strip("—"), row["entry_day"])
+        Due(row["decision_question"], row["decision_text"], row["entry_who"].strip("—"), _day(row["entry_day"], words))
         for row in rows
     ]
     day, more = due_by_next_meeting(journal)
@@ -162,6 +164,10 @@ def _due(school: School, journal: Journal, words: Words) -> dict[str, Any]:
         on=words.date(date.fromisoformat(day)) if day else "",
     )
     return {"due_told": (*_told(view), *([coming] if more else [])), "due": tuple(dict.fromkeys(due))}
+
+
+def _day(iso: str, words: Words) -> str:
+    return words.date(date.fromisoformat(iso)) if iso[:4].isdigit() else ""
 
 
 def _ready(school: School, words: Words) -> dict[str, Ready]:

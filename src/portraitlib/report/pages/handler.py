@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
-from tornado.web import HTTPError
+from tornado.web import Finish, HTTPError
 
 from portraitlib.display.explanations import explanation
 from portraitlib.display.wording import Words, mark
@@ -123,8 +123,12 @@ class Handler(JupyterHandler):
         return load_policy(params.audience).shows_students and self.visitor.may(right, params.school, params.audience)
 
     def may_import(self, school: str = "") -> bool:
-        """Whether who asks may replace the data of a school, that may be new; of one at least, when none is named."""
-        return self.visitor.may_import([school] if school else [*self.sites.schools, ANY])
+        """Whether who asks may replace the data of a school, that may be new; of any, when none is named.
+
+        The work of an import is one for the whole server, and shows what is in the exports: who may do it may do it
+        for every school.
+        """
+        return self.visitor.may_import([school or ANY])
 
     def open_schools(self) -> dict[str, tuple[str, ...]]:
         """Schools open to who asks, and of each the audiences, from the one that sees most."""
@@ -165,25 +169,34 @@ class Handler(JupyterHandler):
             raise HTTPError(403)
         if not is_ours and not is_navigation:
             raise HTTPError(403)
-        if self.door and self._is_sent_to_login(self.door, is_navigation=is_navigation):
-            return
+        if self.door:
+            self._refuse_nobody(self.door, is_navigation=is_navigation)
         await super().prepare(_redirect_to_login=False)
 
     def _is_own_origin(self) -> bool:
         scheme = self.door.proxy.scheme if self.door else "http"
         return self.request.headers["Origin"].lower() == f"{scheme}://{self.request.host}".lower()
 
-    def _is_sent_to_login(self, door: Door, *, is_navigation: bool) -> bool:
-        """Send who was named by nobody where one signs in; what asks without a person is refused."""
+    def _refuse_nobody(self, door: Door, *, is_navigation: bool) -> None:
+        """Send who was named by nobody where one signs in; what asks without a person is refused.
+
+        Raises
+        ------
+        HTTPError
+            403 for another name or without https, 401.
+        Finish
+            Once sent to sign in: nothing more is done of the request.
+        """
         if not self.check_host() or not door.proxy.is_reached_safely(self.request.headers):
             raise HTTPError(403)
-        is_for_all = getattr(getattr(self, self.request.method.lower(), None), "__allow_unauthenticated", False)
+        method = (self.request.method or "").lower()
+        is_for_all = getattr(getattr(self, method, None), "__allow_unauthenticated", False)
         if is_for_all or door.visitor(self.request.headers):
-            return False
-        if not (door.proxy.login and is_navigation and self.request.method == "GET"):
+            return
+        if not (door.proxy.login and is_navigation and method == "get"):
             raise HTTPError(401)
         self.redirect(door.proxy.login.replace("{address}", quote(self.request.path, safe="")))
-        return True
+        raise Finish
 
     def shown_place(self) -> dict[str, Any]:
         """The place that was asked, for the access log: what is not open to who asks is not repeated there."""
@@ -191,7 +204,7 @@ class Handler(JupyterHandler):
         place = (asked["school"] or "", asked["audience"] or "")
         if self.entered is None or not self.entered.sees(*place) or not self.sites.shows(place):
             return {}
-        page = asked["name"] if asked["name"] in self.sites.of(place).entries else None
+        page = asked["name"] if self.sites.has_page(place, asked["name"] or "") else None
         section = int(asked["number"]) if page and asked["number"] else None
         return {"school": place[0], "audience": place[1], "page": page, "section": section}
 

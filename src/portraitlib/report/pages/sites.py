@@ -12,7 +12,8 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
-from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
+from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.site import BASE, Site, UnknownError
 from portraitlib.report.school_file import read_school_file, school_file, school_params
 from portraitlib.tables.store import list_schools, open_partition
 from portraitlib.tables.store.manifest import MANIFEST
@@ -150,6 +151,11 @@ class Sites:
         else:
             params = params.model_copy(update={"language": language})
             self._sites[place, language] = (changed, Site(params, self.project, self.means, f"{self.root}{language}/"))
+
+    def has_page(self, place: Place, name: str) -> bool:
+        """Whether a site that is open has a page of that name; none is opened to know it."""
+        known = [vars(site).get("entries", ()) for (where, _), (_, site) in self._sites.items() if where == place]
+        return any(name in entries for entries in known)
 
     def shows(self, place: Place) -> bool:
         """Whether the server shows an audience of a school."""

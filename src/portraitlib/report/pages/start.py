@@ -88,9 +88,11 @@ def serve_pages(
     telling = _Telling(opens and door is None, tell, warn)
     try:
         with tempfile.TemporaryDirectory(prefix="portrait-pages-", ignore_cleanup_errors=True) as scratch:
-            os.environ[SCRATCH_VARIABLE] = telling.scratch = scratch
+            # Jupyter's own folders too: it makes some at each start and leaves them
+            os.environ[SCRATCH_VARIABLE] = telling.scratch = tempfile.tempdir = scratch
             _serve(project, (store, school, audience, language), way, door, telling, dict(workers or {}), makes_ahead)
     finally:
+        tempfile.tempdir = None
         end_server()
     return 0
 
@@ -128,7 +130,7 @@ def _serve(
     with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
         from portraitlib.report.live import checked_params
         from portraitlib.report.pages.app import Serving, serve
-        from portraitlib.report.pages.site import Means
+        from portraitlib.report.pages.means import Means
         from portraitlib.report.pages.sites import Asked, Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port

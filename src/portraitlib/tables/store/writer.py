@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.durable import flush_file, make_private_folder, owner_only
+from portraitlib.tables.durable import closed_to_others, flush_file, make_private_folder, owner_only
 from portraitlib.tables.frames import to_arrow
 from portraitlib.tables.peer_file import write_counts
 from portraitlib.tables.schemas import SCHEMAS
@@ -116,7 +116,7 @@ def locked(store: Path) -> Iterator[Path]:
     """Hold the store for one change of it; gives a folder inside it that goes with the change."""
     from filelock import FileLock  # only a change needs it
 
-    with FileLock(store / ".lock"):
+    with closed_to_others(store), FileLock(store / ".lock"):
         for leftover in store.glob(".import-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=".import-", dir=store))
