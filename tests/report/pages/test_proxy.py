@@ -61,6 +61,16 @@ def test_a_group_opens_an_audience_of_a_school_and_nothing_else():
     assert (
         several.sees("999002", "interne") and several.sees("999001", "public") and not several.sees("999001", "interne")
     )
+    nearly = [
+        "equipe-2\u00a0",
+        "EQUIPE-2",
+        "equipe-2x",
+        "equipe-1\tequipe-2",
+        "equipe-1;equipe-2",
+        "*",
+        "equipe\u20102",
+    ]
+    assert [one for one in nearly if named(X_Forwarded_Groups=one.encode().decode("latin-1")).grants] == []
     assert named(X_Forwarded_Groups="").grants == () == named(X_Forwarded_Groups=None).grants
     assert named(X_Forwarded_User="Émilie Roy".encode().decode("latin-1")).who == "Émilie Roy"
 

@@ -136,7 +136,7 @@ class Proxy(Strict):
         return Visitor(who, tuple(self._grants(groups.split(",")))) if who else None
 
     def _grants(self, groups: Sequence[str]) -> Iterator[Grant]:
-        for name in dict.fromkeys(_as_utf8(one).strip() for one in groups):
+        for name in dict.fromkeys(_as_utf8(one).strip(" ") for one in groups):
             yield from (Grant(**one.model_dump()) for one in self.groups.get(name, ()))
 
     def is_reached_safely(self, headers: Headers) -> bool:
