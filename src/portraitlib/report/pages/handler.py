@@ -172,6 +172,15 @@ class Handler(JupyterHandler):
         if self.door:
             self._refuse_nobody(self.door, is_navigation=is_navigation)
         await super().prepare(_redirect_to_login=False)
+        self.admit()
+
+    def admit(self) -> None:
+        """Refuse a person who entered, and may not ask this.
+
+        Raises
+        ------
+        HTTPError
+        """
 
     def _is_own_origin(self) -> bool:
         scheme = self.door.proxy.scheme if self.door else "http"
