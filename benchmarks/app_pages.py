@@ -118,7 +118,7 @@ def late(values: Sequence[float]) -> float:
 def served(options: argparse.Namespace, *more: str) -> Iterator[tuple[psutil.Process, str, float]]:
     """The command at work: its process, its address, seconds until it told it."""
     command = [sys.executable, "-c", "from portraitlib.cli import main; main()", "app", "--no-browser"]
-    command += ["--store", options.store, "--school", options.school, *more]
+    command += ["--store", options.store, *(["--school", options.school] if options.school else []), *more]
     begun = time.monotonic()
     process = subprocess.Popen(
         command,
@@ -192,8 +192,14 @@ def answering(root: psutil.Process) -> list[psutil.Process]:
 
 
 def soak(context: Any, address: str, root: psutil.Process, minutes: float, measured: Measured) -> None:
-    """Thirty tabs that make choices, one after the other, for some minutes; megabytes as they go."""
-    tabs = [open_page(context, address, NOTEBOOKS[number % 2]) for number in range(30)]
+    """Thirty tabs on every school of the store that make choices, one after the other; megabytes as they go."""
+    entrance = context.new_page()
+    entrance.goto(address)
+    found = entrance.evaluate(
+        "[...document.links].map(one => one.href).filter(one => /portrait\\/[^/]+\\/[a-z]+\\/$/.test(one))"
+    )
+    schools = list(dict.fromkeys(found)) or [address]
+    tabs = [open_page(context, schools[n % len(schools)], NOTEBOOKS[n // len(schools) % 2]) for n in range(30)]
     begun, looks = time.monotonic(), []
     while time.monotonic() - begun < 60 * minutes:
         for page in tabs:
@@ -202,7 +208,10 @@ def soak(context: Any, address: str, root: psutil.Process, minutes: float, measu
             for code in (others[len(looks) % len(others)], first):
                 choose(page, (number, menu, code), measured, "soak")
         looks.append((time.monotonic() - begun, sum(memory_of_tree(root).values())))
-        print(f"{looks[-1][0]:6.0f} s {looks[-1][1]:7.1f} MB, {len(answering(root))} workers", flush=True)
+        print(
+            f"{looks[-1][0]:6.0f} s {looks[-1][1]:7.1f} MB, {len(answering(root))} workers, {len(schools)} schools",
+            flush=True,
+        )
     then = next(size for at, size in looks if at >= min(120, 60 * minutes / 5))
     measured.add("growth %", 100 * (looks[-1][1] / then - 1))
 
@@ -215,6 +224,7 @@ def main() -> int:
     asked.add_argument("--notebooks", default=",".join(NOTEBOOKS))
     asked.add_argument("--soak", type=float, default=0, help="minutes of thirty tabs")
     options, measured = asked.parse_args(), Measured()
+    options.school = options.school * (not options.soak)
     from playwright.sync_api import sync_playwright
 
     print("load", *os.getloadavg())

@@ -1,7 +1,7 @@
 """What `portrait attack` gets of generated schools of 60 to 600 students, for both audiences, their truth at hand.
 
     python benchmarks/attack_schools.py [--schools 200] [--first 1] [--at-once 4] [--audiences personnel,public]
-        [--seconds 720]
+        [--seconds 720] [--notebooks 02,03]
 
 Schools are delivered through studies and `show`, as `tests/attack` does it, and attacked `--at-once` together; a folder
 is removed once attacked. Prints a line a school, then what was got, kind by kind, with the processor time; no school is
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -34,14 +35,15 @@ def deliveries() -> ModuleType:
     return module
 
 
-def attacked(audience: str, seeds: range) -> Counter[tuple[str, str, str, str]]:
+def attacked(audience: str, seeds: range, notebooks: Sequence[str] = ()) -> Counter[tuple[str, str, str, str]]:
     """What is got of some schools, by kind, table and column, with how."""
     made, started = deliveries(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         told, truth = Path(folder) / "remis", Path(folder) / "vrai"
         for seed in seeds:
             began = time.process_time()
-            made.deliver(made.made_up(seed), audience, told / f"e{seed}", truth / f"e{seed}")
+            chosen = [one for one in made.NOTEBOOKS if not notebooks or one[:2] in notebooks]
+            made.deliver(made.made_up(seed), audience, told / f"e{seed}", truth / f"e{seed}", chosen)
             print(f"  {audience} {seed} delivered in {time.process_time() - began:.1f} s", flush=True)
         got = attack(told, MINIMUM[audience], truth=truth)
     seconds = time.process_time() - started
@@ -63,15 +65,16 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=4)
     parser.add_argument("--audiences", default="personnel,public")
+    parser.add_argument("--notebooks", default="")
     parser.add_argument("--seconds", type=float, default=float("inf"))
     asked = parser.parse_args()
     found: Counter[tuple[str, str, str, str]] = Counter()
-    last = asked.first + asked.schools
+    last, notebooks = asked.first + asked.schools, tuple(filter(None, asked.notebooks.split(",")))
     for first in range(asked.first, last, asked.at_once):
         if time.process_time() > asked.seconds:
             break
         for audience in asked.audiences.split(","):
-            found += attacked(audience, range(first, min(first + asked.at_once, last)))
+            found += attacked(audience, range(first, min(first + asked.at_once, last)), notebooks)
     return 1 if found else 0
 
 

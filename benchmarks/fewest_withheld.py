@@ -82,7 +82,7 @@ def fewest_withheld(asked: Asked) -> int | None:
     Management Science 47(7).
     """
     model = _Model(asked)
-    # What HiGHS 1.8 to 1.12 does before solving cuts off the fewest of some tables.
+    # What HiGHS does before it solves (scipy 1.17) cuts off the fewest of some tables.
     options = {"time_limit": _SECONDS_A_TABLE, "presolve": False}
     found = milp(model.cost, constraints=model.made(), integrality=model.is_mark, bounds=model.bounds, options=options)
     if found.status == 1:

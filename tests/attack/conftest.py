@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections import Counter, namedtuple
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 
 from portraitlib.attack import attack
+from portraitlib.attack.numbers import students_told
+from portraitlib.attack.reading import _page
 from portraitlib.display import show as showing
 from portraitlib.report.csv_files import write_csv_files
 from portraitlib.report.views import _view
@@ -20,9 +23,10 @@ from portraitlib.tables.school import school_in_memory
 
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
-             "05_validite_depistage", "06_planification", "07_suivi")  # fmt: skip
+             "05_validite_depistage", "06_planification", "07_suivi", "08_accompagnement", "09_evaluation")  # fmt: skip
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
+Told = namedtuple("Told", "got unread")  # of the attack; sentences with a number that no table shows
 SHARE_BLANK = 0.004  # of the results, which nobody filled in
 AS_OF = "2026-02-02"
 
@@ -73,15 +77,42 @@ def shown_of(tables, audience, notebook, group="", as_of=AS_OF):
 
 
 def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
-    """Write the pages and CSV files of a school, and what they would be with nothing withheld."""
-    students = tables["students"]
+    """Write the pages and CSV files of a school, and what they would be with nothing withheld.
+
+    Returns
+    -------
+    set of str
+        Passages of its sentences that count students, and whose number no table of theirs shows nor any count tells.
+    """
+    students, unread = tables["students"], set()
     group = students.loc[students["school_year"] == students["school_year"].max(), "group"].min()
     for notebook in notebooks:
         own = group if notebook.startswith("02") else ""
         shown = shown_of(tables, audience, notebook, own, as_of)
         report = f"{notebook}_{own}" if own else notebook
+        unread |= {told for view, result in shown for told in unread_in(view, result)}
         _write(folder / report, notebook, [view for view, _ in shown])
         _write(truth / report, notebook, [whole_view(view, result) for view, result in shown])
+    return unread
+
+
+def unread_in(view, result):
+    """Sentences of a view with a number of students that stands in none of its tables, nor in its counts."""
+    told = set(filter(None, result.counts.values())) | numbers_shown(result.tables.values())
+    sentences = [text for kind, _, rows in _page(view["html"]) if kind == "text" for text in rows]
+    return [text for text in sentences if any(n and n not in told for n, _ in students_told(text))]
+
+
+def numbers_shown(tables):
+    """Whole numbers that tables show, and the sums of two of a row that both are counts of students."""
+    found = set()
+    for table in tables:
+        shown = table.data if table.withheld is None else table.data.mask(table.withheld)
+        counts = shown.select_dtypes("number")
+        found |= {float(n) for n in counts.to_numpy(dtype="float64").ravel() if float(n).is_integer()}
+        parts = [counts[[*group]].to_numpy(dtype="float64") for group in table.parts if {*group} <= {*counts}]
+        found |= {float(n) for own in parts for one in own.T for n in (own + one[:, None]).ravel() if n == n}
+    return found
 
 
 def whole_view(view, result):
@@ -115,15 +146,27 @@ def _write(folder, notebook, views):
 
 def _attacked(audience, minimum, numbers, notebooks, folder):
     """What the attack gets of generated schools, their truth at hand."""
-    for seed in numbers:
+    unread = [
         deliver(made_up(seed), audience, folder / "remis" / f"e{seed}", folder / "vrai" / f"e{seed}", notebooks)
-    return attack(folder / "remis", minimum, truth=folder / "vrai")
+        for seed in numbers
+    ]
+    said = Counter(text for one in unread for text in one)
+    return Told(
+        attack(folder / "remis", minimum, truth=folder / "vrai"),
+        {text for text, n in said.items() if n == 1},  # what two schools say alike is of neither
+    )
 
 
 @pytest.fixture(scope="session")
 def attacked():
     """Function that delivers generated schools to an audience and attacks what it made."""
     return _attacked
+
+
+@pytest.fixture(name="unread_in")
+def _unread_in():
+    """Function that gives the sentences of a view whose number of students nothing shows."""
+    return unread_in
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ _LATER_ROWS = ".portrait tbody tr:nth-child(n+9)"  # made by the template that m
 
 @pytest.fixture(scope="session")
 def served(sample_project, sample_store, hear_ctrl_c):
-    """The pages of a school, none of them made before it is asked for; one server for all the tests that lose nothing."""
+    """The pages of a school, made when they are asked for: one server for all tests that do not end it."""
     from tests.report.pages.conftest import serving
 
     with serving(PROJECT, hear_ctrl_c, "--school", SCHOOL, store=sample_store) as one:

@@ -90,6 +90,7 @@ def test_the_first_visit_has_four_steps_goes_by_keyboard_and_is_shown_once(enter
     assert page.complaints == []
 
 
+@pytest.mark.long
 def test_the_page_is_whole_in_english_and_for_those_who_see_less(entered, axe):
     page = entered(language="en/", width=390)
     assert "Tour: step 1 of 4" in visit_of(page).inner_text()
@@ -101,6 +102,35 @@ def test_the_page_is_whole_in_english_and_for_those_who_see_less(entered, axe):
     assert page.locator("#annee, #a-revoir").count() == 0 and axe(page) == {}
     page.get_by_role("link", name="Français").click()
     page.get_by_role("heading", name="Les carnets, étape par étape").wait_for()
+    assert page.complaints == []
+
+
+def test_what_takes_longer_to_read_comes_in_its_place_and_the_keyboard_stays_where_it_is(entered):
+    page = entered()
+    page.locator("#annee").wait_for()  # by itself, when it was not there at once
+
+    def half_read(route):
+        if route.request.is_navigation_request():
+            whole = route.fetch()
+            told = '<p role="status" data-preparing>Le calendrier</p>'
+            html = whole.text().replace('id="annee"', "").replace("</main>", f"{told}</main>")
+            route.fulfill(response=whole, body=html)
+        else:
+            released.append(route)
+
+    released = []
+    page.route("**/interne/", half_read)
+    page.reload()
+    visit_of(page).get_by_role("button", name="Suivant").press("Enter")
+    page.wait_for_timeout(600)
+    assert page.locator("#annee").count() == 0
+    page.locator("#etapes a").first.focus()
+    where = page.evaluate("document.activeElement.href")
+    released[0].continue_()
+    page.locator("#annee").wait_for()
+    assert page.locator("[data-preparing]").count() == 0
+    assert page.evaluate("document.activeElement.href") == where
+    assert "étape 2 sur 4" in visit_of(page).inner_text()
     assert page.complaints == []
 
 

@@ -38,9 +38,7 @@ def test_a_choice_made_with_the_keyboard_renews_every_section_that_shares_it(ope
     for code, said in (("", "Toutes les matières"), ("french", "Français"), ("", "Toutes les matières")):
         subject.select_option(code)
         assert said in renewed(page, 0)
-    assert [
-        url for url in asked if "/section/0?" in url and "subject" in url
-    ] == []  # the page remembers what it showed
+    assert [url for url in asked if "/section/0?" in url and "subject" in url] == []  # the page remembers
     assert (page.outside, page.complaints) == ([], [])
 
 

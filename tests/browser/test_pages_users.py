@@ -61,7 +61,7 @@ def test_ten_people_who_choose_at_once_are_each_shown_their_own_choice(served, o
             if "forkserver" in " ".join(process.cmdline()) and not process.children():
                 process.kill()
         answers = [first, *asked]
-    print(f"choice to answer: median {statistics.median(took):.2f} s, latest {max(took):.2f} s")
+    print(f"choice to answer: median {statistics.median(took):.2f} s, latest {max(took):.2f} s")  # noqa: T201 - told to who reads the run
     assert len({html for _, _, html in expected}) == len(expected)
     assert [place for place, (status, _) in enumerate(answers) if status != 200] == []
     assert [place for place, (_, html) in enumerate(answers) if html != expected[place][2]] == []

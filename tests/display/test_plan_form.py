@@ -1,13 +1,18 @@
 """The form of a plan: what is moved or found on the screen is what the journal keeps, and what is shown next."""
 
+import json
+import re
+
 import pandas as pd
 import pytest
 
 from portraitlib.display import journal_write
+from portraitlib.display.form_page import code_of, fill, html_of_face, press
 from portraitlib.display.journal_form import FormFace
 from portraitlib.display.journal_write import write
 from portraitlib.display.plan_form import PlanFace
 from portraitlib.journal import open_journal
+from portraitlib.studies.planning.measures.at_work import PlanAtWork
 from portraitlib.studies.planning.measures.groups import plan_groups
 from portraitlib.tables.school import school_in_memory
 
@@ -121,3 +126,32 @@ def test_closing_an_older_plan_leaves_its_own_places(school, face):
 def test_without_slots_the_title_alone_is_kept(tmp_path):
     school = school_in_memory({}, journal=str(tmp_path / "journal"))
     assert type(journal_write._face(school, open_journal(school), "plan")) is FormFace
+
+
+def test_what_was_moved_or_found_is_made_again_where_the_process_was_lost(school, face):
+    placed = face.asked.options[-1][1]
+    face.asked.value, face.where.value = placed, ""
+    assert face.work_kept() == {}
+    face.movers[0].click()
+    kept = json.loads(json.dumps(face.work_kept()))
+    again = PlanFace(school, open_journal(school), "plan", PlanAtWork(school, open_journal(school)))
+    again.take_work(kept)
+    assert again.work.plan.placed == face.work.plan.placed and again.work_kept() == kept and again.told.value == ""
+    again.movers[1].click()
+    assert again.work_kept() == {} and again.work.plan.placed != face.work.plan.placed
+    found = {"meetings": again.work.told().get("meetings", []), "places": []}  # a plan found elsewhere, with no group
+    again.take_work(found)
+    assert again.work.plan.placed == {} and again.work_kept() == {"meetings": [], "places": []}
+    again.take_work({"moves": [[STUDENTS[9], "mathematics", "recovery", "", "MAT-1"]]})
+    assert "ne tient plus" in plain(again.told)
+
+
+def test_on_a_page_a_plan_under_way_is_drawn_moved_and_stopped_by_name(school, face):
+    need = code_of(face.asked.options[-1][1])
+    assert not press(face, "move", fill(face, {"asked": need, "where": ""})) and face.work_kept()["moves"]
+    html = html_of_face(face, "f0")
+    assert 'data-act="end" disabled' in html and not re.search(r"p[0-9a-f]{16}", html)
+    assert 'name="asked" data-asks' in html
+    fresh = PlanFace(school, open_journal(school), "plan", PlanAtWork(school, open_journal(school)))
+    assert fill(fresh, {"asked": "-", "where": "-"}) == [] and fresh.asked.value is None
+    assert press(fresh, "end", []) is False and not fresh.is_busy

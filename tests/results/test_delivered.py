@@ -106,3 +106,37 @@ def test_what_is_kept_is_closed_to_others_names_nobody_and_ends(store):
     assert [one["on"] for one in deliveries_of(store, SCHOOL)] == ["2027-06-01"]
     remove_deliveries(store, list_deliveries(store, [SCHOOL]))
     assert deliveries_of(store, SCHOOL) == []
+
+
+def test_a_number_of_the_sentences_is_withheld_beside_an_earlier_one_and_told_to_the_staff(store):
+    for audience in ("public", "personnel"):
+        delivered(store, audience, audience)
+    imported(store, 41)
+    assert read(store, "public").counts["students"] is None
+    staff = read(store, "personnel")
+    assert (staff.counts["students"], staff.population.since) == (41, (DAY,))
+    imported(store, 70, n_failed=30)
+    assert read(store, "public").counts["students"] == 70
+
+
+def shown_counts(store):
+    """Every number of students that a report to the public tells, by table, row and column."""
+    return {
+        (one["table"], *key, name): n
+        for one in counts_told(read(store, "public"))
+        for key, row in one["rows"]
+        for name, n in row.items()
+    }
+
+
+def test_no_number_of_a_report_is_a_few_students_from_that_of_any_earlier_one(store):
+    earlier = [shown_counts(store)]
+    delivered(store, "public", "0")
+    for place, (n, n_failed) in enumerate([(41, 15), (50, 15), (49, 20), (52, 24), (62, 25), (61, 34)], 1):
+        imported(store, n, n_failed)
+        now = shown_counts(store)
+        apart = {abs(now[key] - one[key]) for one in earlier for key in now.keys() & one.keys()}
+        assert not apart & set(range(1, 10))
+        delivered(store, "public", str(place))
+        earlier.append(now)
+    assert sum(map(len, earlier)) > len(earlier[0])  # some of the later ones were told

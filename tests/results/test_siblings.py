@@ -57,3 +57,22 @@ def test_the_share_missing_on_a_day_with_few_absentees_is_a_bound():
     table = describe_group_calendar(school).tables["group_days"]
     assert table.bounds["absence_rate"].tolist() == ["<", "<"]
     assert table.data["absence_rate"].tolist() == [0.2, 0.2]
+
+
+MINIMUM = {"personnel": 5, "public": 10}
+
+
+@pytest.mark.parametrize("audience", MINIMUM)
+@pytest.mark.parametrize(("n_boys", "n_unknown"), [(1, 0), (4, 9), (5, 4), (9, 0), (12, 3), (19, 10)])
+def test_no_two_choices_tell_a_few_students_by_difference(n_boys, n_unknown, audience):
+    """All, the girls, the boys: of what is told of each, no difference and no rest is of a few."""
+    school = made(n_boys, n_unknown, audience)
+    rows = [
+        describe_results(school, **asked).tables["cells"] for asked in ({}, *({"subgroup": f"sex:{x}"} for x in "FM"))
+    ]
+    for name in ("n_students", "n_not_passed"):
+        whole, girls, boys = (row.data[name].iloc[0] if len(row.data) else None for row in rows)
+        told = [whole - one for one in (girls, boys) if not (pd.isna(whole) or pd.isna(one))]
+        if len(told) == 2:
+            told.append(whole - girls - boys)
+        assert not {int(n) for n in told} & set(range(1, MINIMUM[audience]))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from portraitlib import describe_results  # noqa: F401 - its columns are declared
 from portraitlib.results.columns import key, n, part, rate, statistic
 from portraitlib.results.disclosure import disclose, protected
 from portraitlib.results.forms import Form
@@ -193,3 +194,28 @@ def test_a_share_of_students_that_is_declared_otherwise_fails_when_it_is_filled(
 def test_a_share_of_something_else_says_of_what():
     days = table("days", key("level"), n("n_students"), statistic("days_share", "Part", Form.PERCENT, of="days"))
     assert len(days.filled(pd.DataFrame({"level": ["1"], "n_students": 26, "days_share": [0.05]})).data) == 1
+
+
+def doses(*unknown, policy):
+    """Services of 20 and 30 students: 4 had enough, some are of an unknown dose, the others had too little."""
+    rows = {"service": ["tutoring", "tutoring"], "subject": ["french", "mathematics"], "n_students": [20, 30]}
+    declared = table(
+        "doses", key("service"), key("subject", adds_up=1), n("n_students"),
+        *(part(name, group="dose") for name in ("n_full", "n_short", "n_unknown_dose")), not_known=("n_unknown_dose",),
+    )  # fmt: skip
+    short = [size - 4 - left for size, left in zip(rows["n_students"], unknown, strict=True)]
+    data = pd.DataFrame({**rows, "n_full": 4, "n_short": short, "n_unknown_dose": unknown})
+    return protected(declared.filled(data), policy).data[["n_full", "n_short", "n_unknown_dose"]]
+
+
+@pytest.mark.parametrize("policy", [STAFF, PUBLIC])
+def test_that_nobody_is_of_an_unknown_dose_is_told_since_two_counts_tell_it(policy):
+    """06 tells the students of known dose, 07 all of them: where they are as many, nobody is left."""
+    told = doses(0, 0, policy=policy)
+    assert told["n_unknown_dose"].tolist() == [0, 0]
+    assert told[["n_full", "n_short"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("policy", [STAFF, PUBLIC])
+def test_a_zero_of_an_unknown_dose_is_withheld_beside_a_few_with_which_it_adds_up(policy):
+    assert doses(3, 0, policy=policy)[["n_full", "n_unknown_dose"]].isna().all(axis=None)

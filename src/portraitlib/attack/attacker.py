@@ -78,7 +78,8 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     equations = list(equations_of(known, Pool(stacks), minimum))
     system = System(equations, _floors(stacks))
     n_solved = system.solve(minimum)
-    deduced = _deduced(stacks, system, minimum)
+    nobody = {cell for one in equations if one.of_nobody for cell in one.cells}
+    deduced = _deduced(stacks, system, minimum, nobody)
     wrong = _wrong(deduced, stacks, true) if true else set()
     found = [
         *(one for one in deduced if one not in wrong),
@@ -141,13 +142,17 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
     return found
 
 
-def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int) -> list[Finding]:
-    """Cells that may be small and are known more narrowly than from 1 to one less than the minimum."""
+def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int, nobody: set[Cell]) -> list[Finding]:
+    """Cells that may be small and are known more narrowly than from 1 to one less than the minimum.
+
+    Those that add up to a 0 which is shown are left: it tells by itself that nobody is in any.
+    """
     found = []
     for cell, low, high, why in system.known():
         name, row, column = cell
         stack, how = stacks[name], str(why.identity) if why else ""
-        if low < minimum and high - low < minimum - 2 and column in stack.of_students():
+        is_told = high == 0 and cell in nobody
+        if low < minimum and high - low < minimum - 2 and column in stack.of_students() and not is_told:
             kind = EXACT if high == low else NARROW
             found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))
     return sorted(found, key=lambda one: (one.file, one.table, one.row, one.column))

@@ -23,6 +23,8 @@ class Equation:
     low: float
     high: float
     identity: Identity
+    of_nobody: bool = False
+    """Whether it says that several cells add up to a 0 that is shown: each is one, and describes nobody."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,13 @@ def equations_of(identities: Iterable[Identity], pool: Pool, minimum: int) -> It
         for row in range(len(stack.labels)):
             for cells, low, high in make(identity, stack, row, pool, minimum):
                 if cells:
-                    yield Equation(cells, low - ROUNDING, high + ROUNDING, identity)
+                    of_nobody = not identity.of and _is_of_nobody(stack, row, identity.column, cells)
+                    yield Equation(cells, low - ROUNDING, high + ROUNDING, identity, of_nobody)
+
+
+def _is_of_nobody(stack: Stack, row: int, column: str, cells: Mapping[Cell, float]) -> bool:
+    """Whether what is told is a 0 that is shown, and several cells that are withheld are all there is in it."""
+    return bool(stack.known(column)[row] == 0) and len(cells) > 1 and set(cells.values()) == {-1.0}
 
 
 def _is_there(quantity: Quantity, pool: Pool) -> bool:

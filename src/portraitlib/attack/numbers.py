@@ -9,11 +9,13 @@ _NUMBER = re.compile(r"^([<>]?)\s*([+\-\u2212]?[\d\s\u00a0\u202f]*\d(?:[.,]\d+)?
 _MINIMUM = re.compile(
     r"n\s*(?:<|&lt;)\s*(\d+)|(?:moins de|fewer than)\s(\d+)\s(?:\u00e9l\u00e8ves|students)", re.IGNORECASE
 )
-_FEW = re.compile(
-    r"(?<![\d.,/])(\d{1,2})[\s\u00a0]+(?:de ces |des |of these |of the )?(?:\u00e9l\u00e8ve|student)s?\b", re.I
+_STUDENTS = re.compile(
+    r"(?<![\d.,/])(\d{1,3}(?:[\s\u00a0\u202f]\d{3})+|\d+)[\s\u00a0]+(?:de ces |des |of these |of the )?"
+    r"(?:\u00e9l\u00e8ve|student)s?\b",
+    re.I,
 )
 _NO_COUNT_BEFORE = re.compile(
-    r"(?:moins de|moins|plus de|environ|au plus|de plus que|fewer than|less than|at least|at most|about|more than"
+    r"(?:moins de|moins|plus de|environ|au plus|de plus que|sous|fewer than|less than|at least|at most|about|more than"
     r"|[<>\u2264\u2265])[\s\u00a0]*$",
     re.IGNORECASE,
 )
@@ -71,11 +73,21 @@ def few_students(text: str, minimum: int) -> list[str]:
     >>> few_students("2 de ces \u00e9l\u00e8ves ont quitt\u00e9, moins de 3 \u00e9l\u00e8ves sont revenus", 5)
     ['2 de ces \u00e9l\u00e8ves']
     """
+    return [passage for count, passage in students_told(text) if 0 < count < minimum]
+
+
+def students_told(text: str) -> list[tuple[int, str]]:
+    """Counts of students that a text says, each with its passage; but those it only compares something with.
+
+    Examples
+    --------
+    >>> students_told("At least 20 students: 1 204 students were seen, 3 students twice")
+    [(1204, '1 204 students'), (3, '3 students')]
+    """
     return [
-        found[0]
-        for found in _FEW.finditer(text)
-        if 0 < int(found[1]) < minimum
-        and not _NO_COUNT_BEFORE.search(text, max(0, found.start() - 14), found.start())
+        (int(re.sub(r"\D", "", found[1])), found[0])
+        for found in _STUDENTS.finditer(text)
+        if not _NO_COUNT_BEFORE.search(text, max(0, found.start() - 14), found.start())
         and not _NO_COUNT_AFTER.match(text[found.end() : found.end() + 12])
     ]
 

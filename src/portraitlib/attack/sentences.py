@@ -63,7 +63,7 @@ def _sheets(words: str, told: Mapping[_Report, set[tuple[str, ...]]]) -> list[Sh
             school,
             report,
             notebook,
-            f"« {words} »",
+            f'"{words}"',
             columns,
             ((words, *(numbers[place] for place in kept)),),
             (("",) * len(columns),),

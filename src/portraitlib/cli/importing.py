@@ -31,17 +31,28 @@ if TYPE_CHECKING:
 @click.option("--key", default="", metavar="FICHIER", help="Clé des pseudonymes; gardée hors du projet.")
 @click.option("--add", is_flag=True, help="Garder les années déjà importées que ces fichiers n'ont pas.")
 @click.option("--replace", is_flag=True, help="Remplacer l'école par ces fichiers, même si des données sont enlevées.")
+@click.option("--check", is_flag=True, help="Essayer : dire ce que l'importation ferait, sans rien changer.")
 @click.option("--brief", is_flag=True, help="Dire le résultat en une ligne.")
 @language_option
 @debug_option
 def import_(
-    mapping: str, raw: str, guess: str, store: str, key: str, add: bool, replace: bool, brief: bool, language: str
+    mapping: str,
+    raw: str,
+    guess: str,
+    store: str,
+    key: str,
+    add: bool,
+    replace: bool,
+    check: bool,
+    brief: bool,
+    language: str,
 ) -> int:
     """Importer les fichiers d'une ou de plusieurs écoles."""
     if guess:
         return _write_guess(Path(guess), mapping, words_in(language))
     _need(mapping=mapping, raw=raw)
     from portraitlib.display.faults import describe_import, describe_import_briefly
+    from portraitlib.display.import_trial import describe_trial
     from portraitlib.ingest import import_raw
     from portraitlib.params import resolve
 
@@ -54,9 +65,11 @@ def import_(
             key_file=Path(key) if key else None,
             replace=replace,
             add=add,
+            keeps=not check,
             progress=advance,
         )
-    click.echo((describe_import_briefly if brief else describe_import)(report, words))
+    describe = describe_import_briefly if brief else describe_trial if check else describe_import
+    click.echo(describe(report, words))
     return 0
 
 

@@ -18,7 +18,7 @@ _ASKED: dict[str, str] = {
     "school_column": mark("La colonne « {header} » dit-elle l'école de chaque ligne ({text}) ?"),
     "school": mark("Quel est le code de l'école ?"),
     "school_name": mark("Quel est le nom de l'école {text} ?"),
-    "year": mark("De quelle année scolaire sont ces fichiers ? Aucun ne le dit."),
+    "year": mark("De quelle année scolaire sont ces lignes : {text} ? Rien ne le dit."),
     "file": mark("Le fichier « {text} » est-il de ce genre : {table} ?"),
     "dates": mark("Dans la colonne « {header} », qu'est-ce qui vient d'abord : le jour ou le mois ?"),
     "scale": mark("Sur combien sont les notes ?"),
@@ -27,6 +27,9 @@ _ASKED: dict[str, str] = {
     "mark_code": mark("Que veut dire « {text} » à la place d'une note ?"),
     "column": mark("Que contient la colonne « {header} » ?"),
     "course": mark("De quelle matière est le cours {text} ?"),
+    "named_by": mark("Dans la colonne « {header} », que veut dire une année écrite seule, comme 2025 ?"),
+    "digits": mark("Les codes de la colonne « {header} » ont-ils perdu leurs zéros du début ?"),
+    "serial": mark("Les dates de la colonne « {header} » sont-elles des nombres de jours, comme 45903 ?"),
 }
 _WHY: dict[str, str] = {
     "school": mark("Des lettres et des chiffres, sans espace. Il nomme l'école partout dans la trousse."),
@@ -36,6 +39,9 @@ _WHY: dict[str, str] = {
     "file": mark("Le fichier a peu de colonnes connues : ses lignes pourraient être autre chose."),
     "column": mark("Son titre n'est pas reconnu. Ce qui n'est pas décrit n'entre pas."),
     "course": mark("Le catalogue des cours ne l'a pas."),
+    "named_by": mark("Les dates de ces fichiers ne vont pas avec l'année qui a été lue."),
+    "digits": mark("Un tableur les enlève : 0000016 y devient 16. Ils se remettent à la lecture."),
+    "serial": mark("Un tableur écrit ainsi une date : 45903 est le 3 septembre 2025."),
 }
 _LOST: dict[str, str] = {
     "school_column": mark("une seule école sera décrite"),
@@ -49,6 +55,9 @@ _LOST: dict[str, str] = {
     "mark_code": mark("là où ce texte est écrit, il n'y aura pas de note, et ce sera compté"),
     "column": mark("cette colonne n'entrera pas"),
     "course": mark("les notes de ce cours seront mises de côté, à moins qu'une matière ne soit proposée"),
+    "named_by": mark("l'année reste lue comme celle qui finit"),
+    "digits": mark("les codes restent comme ils sont écrits"),
+    "serial": mark("ces dates restent illisibles"),
 }
 
 
@@ -116,6 +125,12 @@ def _option(doubt: Doubt, code: str, guess: Guess, words: Words) -> str:
         return words.say("le jour") if code.startswith("%d") else words.say("le mois")
     if doubt.kind == "scale":
         return words.say("sur {n}", n=code)
+    if doubt.kind == "named_by":
+        return words.say(_NAMED[code])
+    if doubt.kind == "digits":
+        return words.say("oui : les remettre à {n} chiffres", n=code)
+    if doubt.kind == "serial":
+        return words.say("oui")
     if doubt.kind == "column":
         return _field(doubt, code, guess, words)
     column = "subject" if doubt.kind == "course" else "mark_code" if doubt.kind == "mark_code" else doubt.column
@@ -124,6 +139,10 @@ def _option(doubt: Doubt, code: str, guess: Guess, words: Words) -> str:
     return words.label(int(code) if column == "grade_level" else code, column)
 
 
+_NAMED = {
+    "first": mark("l'année scolaire qui commence cette année-là (2025-2026)"),
+    "second": mark("l'année scolaire qui finit cette année-là (2024-2025)"),
+}
 _LEAVE = mark("ne pas l'importer")
 _NOTHING: dict[str, str] = {
     "group": mark("non : ne pas l'importer"),
@@ -131,6 +150,8 @@ _NOTHING: dict[str, str] = {
     "text": mark("rien : laisser la case vide"),
     "mark_code": mark("rien : pas de note"),
     "course": mark("aucune : mettre ces notes de côté"),
+    "digits": mark("non"),
+    "serial": mark("non"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from portraitlib.display.faults import Manner, describe_faults
 from portraitlib.display.journal_face import WIDE, WRAPPED, Face
 from portraitlib.display.planning_faults import ADVICE_OF_BOOK
 from portraitlib.display.screen import label_beside, names_on_screen
+from portraitlib.ingest.fault import Fault
 from portraitlib.journal.forms import Form, FormField
 from portraitlib.journal.opened import Journal
 from portraitlib.results.columns import codes_of, declared
@@ -139,16 +140,20 @@ class MeetingFace(Face):
         ]
         self.relation.options = sorted(told)
 
+    def take(self, row: Mapping[str, str]) -> Sequence[Fault]:
+        """Put a meeting in the data: what is wrong with it."""
+        from portraitlib.ingest.typed import take_typed  # only who saves waits for it
+
+        return take_typed(self.school, TABLE, row)
+
     def save(self) -> str:
         """Keep the meeting in the data, or say all that is wrong with it."""
         if self.relation.value is None:
             return self.words.say("Choisissez un élève. La liste donne ceux qui ont un lien cette semaine-là.")
-        from portraitlib.ingest.typed import take_typed  # only who saves waits for it
-
         service, student = self.relation.value
         typed = {name: str(widget.value).strip() for name, widget in self.fields.items()}
         row = {"service_id": service, "student_id": student, **typed, "provider_id": self.there.value.split(" ")[0]}
-        if faults := take_typed(self.school, TABLE, row):
+        if faults := self.take(row):
             told = describe_faults(faults, self.words, Manner(ADVICE_OF_BOOK))
             return "\n".join([self.words.say("Rien n'est gardé. À corriger :"), told])
         self.has_kept, self.there.value = True, ""

@@ -21,7 +21,7 @@ from portraitlib.display.told import cells_of
 from portraitlib.display.view import VIEW_MIME, Rank, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
 from portraitlib.display.wording import Withheld, Words, heard
-from portraitlib.results.delivered import counts_told
+from portraitlib.results.delivered import IN_SENTENCES, counts_told
 from portraitlib.results.disclosure import disclose
 from portraitlib.results.forms import Form
 from portraitlib.results.result import Result
@@ -89,7 +89,11 @@ def shown_view(result: Result) -> View:
 def _with_delivered(view: View, told: Result) -> View:
     """A view with the counts that its tables tell: a table's name may say its room first."""
     shown = [f"_{table.name}" for table in view.tables]
-    delivered = [one for one in counts_told(told) if any(name.endswith(f"_{one['table']}") for name in shown)]
+    delivered = [
+        one
+        for one in counts_told(told)
+        if one["table"] == IN_SENTENCES or any(name.endswith(f"_{one['table']}") for name in shown)
+    ]
     return replace(view, delivered=tuple(delivered), since=told.population.since if told.population else ())
 
 

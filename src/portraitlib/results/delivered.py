@@ -20,6 +20,9 @@ from portraitlib.results.tables import ResultTable
 from portraitlib.tables.school import School
 from portraitlib.tables.store.deliveries import deliveries_of
 
+IN_SENTENCES = ""
+"""Where the name of a table stands, for the numbers of students that sentences tell."""
+
 
 def population_of(school: School, study: str, asked: Mapping[str, Any]) -> Population:
     """Whom a study asked with some choices is about."""
@@ -38,7 +41,9 @@ def beside_deliveries(result: Result, about: Population, school: School) -> Resu
         return replace(result, population=about)
     few = {name: _few(table, about, school) for name, table in result.tables.items()}
     tables = {name: few[name].protected(table) for name, table in result.tables.items()}
-    return replace(result, tables=tables, population=_since(about, few.values()))
+    apart, days = _counts_apart(result.counts, about, school)
+    counts = {name: None if name in apart else n for name, n in result.counts.items()}
+    return replace(result, tables=tables, counts=counts, population=_since(about, few.values(), days))
 
 
 def compared(told: Result, school: School) -> Result:
@@ -46,11 +51,12 @@ def compared(told: Result, school: School) -> Result:
     if school.reader.policy.protects_parts or told.population is None:
         return told
     few = [_few(table, told.population, school) for table in told.tables.values()]
-    return replace(told, population=_since(told.population, few))
+    _, days = _counts_apart(told.counts, told.population, school)
+    return replace(told, population=_since(told.population, few, days))
 
 
-def _since(about: Population, few: Iterable[_Few]) -> Population:
-    return replace(about, since=tuple(sorted({day for one in few for day in one.days})))
+def _since(about: Population, few: Iterable[_Few], days: set[str]) -> Population:
+    return replace(about, since=tuple(sorted(days.union(*(one.days for one in few)))))
 
 
 def counts_told(result: Result) -> list[dict[str, Any]]:
@@ -59,7 +65,8 @@ def counts_told(result: Result) -> list[dict[str, Any]]:
         return []
     about = result.population
     known = {"study": about.study, "choices": dict(about.choices), "school_year": about.school_year, "data": about.data}
-    return [
+    counts = {name: n for name, n in result.counts.items() if n is not None}
+    return ([{**known, "table": IN_SENTENCES, "rows": [[[], counts]]}] if counts else []) + [
         {**known, "table": table.name, "rows": [[list(key), told] for key, told in _counts(table).items() if told]}
         for table in result.tables.values()
         if table.n and not table.is_about_students
@@ -82,6 +89,21 @@ class _Few:
         rates = [rate for rate, of in table.rates.items() if of in parts or rate in parts]
         everywhere = np.ones(len(table.data), dtype=bool)  # else the other rows and a total would tell it
         return without(table, everywhere, *sorted(parts), *rates) if parts else table
+
+
+def _counts_apart(counts: Mapping[str, int | None], about: Population, school: School) -> tuple[set[str], set[str]]:
+    """Numbers of sentences that are a few students apart from an earlier one, and the days of those.
+
+    Small ones are left: what is told of them is decided with the others.
+    """
+    minimum, names, days = school.reader.policy.minimum_count, set(), set()
+    told = {name: n for name, n in counts.items() if n is not None and n >= minimum > 0}
+    for day, rows in _earlier(IN_SENTENCES, about, school) if told else ():
+        for name, n in told.items():
+            if 0 < abs(n - rows.get((), {}).get(name, n)) < minimum:
+                names.add(name)
+                days.add(day)
+    return names, days
 
 
 def _together(name: str, table: ResultTable) -> list[str]:

@@ -42,6 +42,9 @@ class ResultTable:
         where one such row is withheld, a second one must be.
     is_about_students : bool
         A row is about one student (pseudonym): shown only to an audience that may see students.
+    not_known : tuple of str
+        Parts that count the students of whom the other parts cannot be told. Where nobody is in one, in all the rows
+        that add up together, its 0 is told: it says what another table does, that the others are everybody.
     declared : Table, optional
         Its declaration.
 
@@ -61,6 +64,7 @@ class ResultTable:
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adds_up_along: tuple[str, ...] = ()
     is_about_students: bool = False
+    not_known: tuple[str, ...] = ()
     declared: Table | None = None
     kin: tuple[Kin, ...] = ()
     """Set by the door: wider tables in which its rows stand beside those that the reader's choice leaves out."""
@@ -100,11 +104,14 @@ class Table:
     columns : tuple of Role
     is_about_students : bool
         A row is about one student.
+    not_known : tuple of str
+        Parts whose 0 is told; see `ResultTable`.
     """
 
     name: str
     columns: tuple[Role, ...]
     is_about_students: bool = False
+    not_known: tuple[str, ...] = ()
 
     def of(self, *kinds: str) -> tuple[str, ...]:
         """Names of the columns that play some parts, in order."""
@@ -163,6 +170,7 @@ class Table:
             told={one.name: one.told for one in rates if one.told is not None},
             adds_up_along=tuple(one.name for one in along),
             is_about_students=self.is_about_students,
+            not_known=self.not_known,
             declared=self,
         )
 
@@ -189,9 +197,9 @@ class Table:
         return {name for one in rates for name in (statistics if one.told is None else one.told)}
 
 
-def table(name: str, *columns: Role, about_students: bool = False) -> Table:
+def table(name: str, *columns: Role, about_students: bool = False, not_known: tuple[str, ...] = ()) -> Table:
     """Declare a table; see `Table`."""
-    return Table(name, columns, about_students)
+    return Table(name, columns, about_students, not_known)
 
 
 def _is_share(values: pd.Series) -> bool:

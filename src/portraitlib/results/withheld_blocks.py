@@ -62,9 +62,10 @@ class Rows:
     low: np.ndarray
     high: np.ndarray
 
-    def at(self, rows: np.ndarray) -> Rows:
-        """Some of the rows."""
-        return Rows(self.counts[rows], self.n[rows], self.is_few[rows], self.low[rows], self.high[rows])
+    def at(self, rows: np.ndarray, parts: np.ndarray) -> Rows:
+        """Some of the rows, and of the parts."""
+        chosen = np.ix_(rows, parts)
+        return Rows(self.counts[chosen], self.n[rows], self.is_few[chosen], self.low[chosen], self.high[chosen])
 
     def is_tight(self, unknown: np.ndarray, policy: DisclosurePolicy) -> np.ndarray:
         """Small parts that the rest of their row tells more narrowly than promised."""
@@ -87,6 +88,16 @@ def blocks_of(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
         return [np.arange(len(table.data))]
     places = table.data.groupby(others, dropna=False, sort=False).indices.values()
     return [np.asarray(block) for block in places if is_wanted[block].any()]
+
+
+def may_be_withheld(draft: Draft, group: list[str]) -> np.ndarray:
+    """Which parts may be withheld, row by row: all but those of students not known, where nobody is in them."""
+    found = np.ones((len(draft.n), len(group)), dtype=bool)
+    for part in set(group) & set(draft.table.not_known):
+        count = draft.table.data[part].to_numpy(dtype="float64")
+        for block in blocks_of(draft, np.ones(len(draft.n), dtype=bool)):
+            found[block, group.index(part)] = (count[block] != 0).any()
+    return found
 
 
 def protect_block(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from portraitlib.results.result import ResultTable
 from portraitlib.results.suppression import protect
-from portraitlib.results.withheld_blocks import Draft, Rows, blocks_of, fewest_hidden, protect_block
+from portraitlib.results.withheld_blocks import Draft, Rows, blocks_of, fewest_hidden, may_be_withheld, protect_block
 from portraitlib.results.withheld_rows import cells_of
 
 
@@ -124,7 +124,9 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     least = 1 if has_rate.any() else fewest_hidden(draft.policy)
     is_told = (draft.n > 0) & ~draft.hidden
     is_few = (counts >= least) & (counts < draft.policy.minimum_count) & is_told[:, None]
-    hidden = np.column_stack([is_hidden(draft, part, rates[part]) for part in group])
+    may_go = may_be_withheld(draft, group)
+    is_few &= may_go
+    hidden = may_go & np.column_stack([is_hidden(draft, part, rates[part]) for part in group])
     is_few |= hidden & has_rate & is_told[:, None]  # what a rate withholds, few or not, is not given back either
     if not is_few.any():
         return
@@ -133,13 +135,15 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
     taken, all_groups = np.zeros_like(hidden), draft.table.parts
     is_last = [(sum(part in other for other in all_groups) > 1, bool(rates[part])) for part in group]
     for block in blocks_of(draft, is_few.any(axis=1)):
-        rows = block[is_told[block]]
-        taken[rows] = protect_block(row.at(rows), hidden[rows], is_last, draft.policy)
+        rows, parts = block[is_told[block]], np.flatnonzero(may_go[block[0]])
+        chosen = np.ix_(rows, parts)
+        last = [is_last[part] for part in parts]
+        taken[chosen] = protect_block(row.at(rows, parts), hidden[chosen], last, draft.policy)
     gone = row.is_tight(hidden | taken, draft.policy).any(axis=1)  # not even a bound
     for place, part in enumerate(group):
         for rate in rates[part]:
             draft.bounds.loc[gone, rate] = ""
-        if (rows := taken[:, place] | gone).any():
+        if (rows := (taken[:, place] | gone) & may_go[:, place]).any():
             withhold_part(draft, part, rates[part], rows)
 
 

@@ -16,13 +16,13 @@ from portraitlib.display.view import View
 from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams
 from portraitlib.report.csv_for_a_person import csv_of
-from portraitlib.report.pages import download_handlers
+from portraitlib.report.pages import download_handlers, downloads
 from portraitlib.report.pages.download_handlers import let_leave
-from portraitlib.report.pages.downloads import FileAsked, MadeFile, files_of
+from portraitlib.report.pages.downloads import FileAsked, MadeFile, files_of, found_in_file
 from portraitlib.report.pages.workers import LostError
 from portraitlib.report.views import views_in
 from portraitlib.tables.store.deliveries import deliveries_of
-from tests.report.conftest import NOTEBOOK, bundle
+from tests.report.conftest import NOTEBOOK, STUDENT, bundle
 from tests.report.pages.conftest import LIVED_IN, lived_in, page_at
 
 VIEW = "application/vnd.portraitlib.view+json"
@@ -142,17 +142,32 @@ def test_a_table_is_written_for_a_spreadsheet_in_its_language_and_runs_nothing()
     assert "Français,1240,0.825" in csv_of(view.tables[0], Words("en"))
 
 
-def test_a_name_of_this_machine_does_not_leave_and_nothing_is_kept_of_the_file(monkeypatch, tmp_path):
-    monkeypatch.setattr(download_handlers, "all_names", lambda _today: iter(["Zoé Plantée"]))
+def test_a_file_that_holds_what_may_not_leave_does_not_and_nothing_is_kept_of_it(monkeypatch, tmp_path):
     params = NotebookParams(school="1", store=str(tmp_path), audience="personnel")
     site = SimpleNamespace(params=params, project=tmp_path)
     asked = FileAsked(params, NOTEBOOK, "c", 0, (), "table.csv")
     told = ({"study": "s", "choices": {}, "school_year": 2026, "data": "d", "table": "t", "rows": []},)
+    monkeypatch.setattr(download_handlers, "run_forked", lambda *_, **__: {"name": 1})
     with pytest.raises(LostError, match="may_not_leave"):
-        let_leave(site, asked, MadeFile("a.csv", b"", "plantee, ZOE", told))
+        let_leave(site, asked, MadeFile("a.csv", b"", "", told))
     assert deliveries_of(tmp_path, "1") == []
-    let_leave(site, asked, MadeFile("a.csv", b"", "rien", told))
+    monkeypatch.setattr(download_handlers, "run_forked", lambda *_, **__: {})
+    let_leave(site, asked, MadeFile("a.csv", b"", "", told))
     assert len(deliveries_of(tmp_path, "1")) == 1
+
+
+def test_the_last_look_at_a_file_is_that_of_a_report(monkeypatch, whole_project):
+    monkeypatch.setenv("PORTRAIT_PROJECT", str(whole_project))
+    monkeypatch.setattr(downloads, "all_names", lambda _today: iter(["Zoé Plantée"]))
+    params = NotebookParams(school="999001", store=str(whole_project / "store"), audience="personnel")
+
+    def found(text):
+        return found_in_file(params, whole_project, text)
+
+    assert found("plantee, ZOE") == {"name": 1}
+    assert found(f"élève {STUDENT}") == {"pseudonym": 1}
+    assert found("ABCD12345678, a.b@exemple.invalid") == {"code_permanent": 1, "e_mail": 1}
+    assert found("Français;55,0") == {}
 
 
 def test_a_section_that_shows_no_table_has_no_file():

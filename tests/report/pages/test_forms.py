@@ -1,5 +1,7 @@
 """What the process of the forms answers: the form whole each time, a plan under way found again, a finding to copy."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,10 +12,14 @@ from portraitlib.display.journal_write import Writing
 from portraitlib.display.section_choices import choices_of
 from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
+from portraitlib.params import NotebookParams
 from portraitlib.report.pages import copying, forms
 from portraitlib.report.pages.copying import EvidenceAsked, picked_of
-from portraitlib.report.pages.forms import FormAsked, Typed
+from portraitlib.report.pages.forms import FormAsked, RowToTake, Typed, take_row
 from portraitlib.report.pages.worker import NotOfferedError
+from portraitlib.tables.school import open_school
+
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -63,3 +69,22 @@ def test_a_journal_that_cannot_be_read_is_told_and_takes_no_field_away(ask, scho
     file.write_bytes(b"not a journal" * 100)
     told = ask("action")
     assert told["html"] == "" and told["is_alert"] and "n'est pas un journal" in told["lines"][0]
+
+
+def test_a_row_of_data_is_given_to_who_may_write_there_and_what_is_wrong_with_it_is_told_in_the_form():
+    asked, face = FormAsked(None, "", "", 0, ""), SimpleNamespace(take=None)
+    rows = asked._taken_apart(face)
+    assert face.take({"minutes": "20"}) == () and rows == [{"minutes": "20"}]
+    refused = replace(asked, faults=("wrong",))
+    rows = refused._taken_apart(face)
+    assert face.take({"minutes": "x"}) == ("wrong",) and rows == []
+
+
+def test_a_row_is_taken_as_an_import_does_in_a_process_that_may(sample_project, tmp_path, monkeypatch):
+    shutil.copytree(sample_project / "store", tmp_path / "store")
+    monkeypatch.setenv("PORTRAIT_KEY_FILE", str(sample_project / "key"))
+    params = NotebookParams(school="999001", store=str(tmp_path / "store"), audience="interne", as_of="2026-03-11")
+    relation = open_school(**params.model_dump()).table("services").iloc[0]
+    row = {"service_id": relation["service_id"], "student_id": relation["student_id"], "date": "hier", "minutes": "20",
+           "was_attended": "true", "provider_id": ""}  # fmt: skip
+    assert [fault.column for fault in take_row(RowToTake(params, PROJECT, "sessions", row))] == ["date"]

@@ -14,7 +14,11 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.pages import front_kept
 from portraitlib.report.pages.front import Front
 from portraitlib.report.pages.front_kept import FrontKept
-from tests.report.conftest import NOTEBOOK, make_store
+from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.site import Site
+from portraitlib.report.pages.workers import Workers
+from portraitlib.tables.store import writing
+from tests.report.conftest import NOTEBOOK, make_store, school_tables
 from tests.report.pages.conftest import LIVED_IN, NAME, page_at, serving
 
 PLACE = f"/portrait/{LIVED_IN}/interne/"
@@ -151,19 +155,42 @@ def test_what_it_said_is_still_said_while_it_is_looked_whether_the_data_changed(
     assert second is first
 
 
-def test_who_comes_while_it_is_made_is_told_so_and_finds_it_later(site):
+def test_who_comes_while_it_is_read_has_the_list_at_once_and_the_rest_later(site):
     async def visit():
-        begun = asyncio.Event()
+        begun, read = asyncio.Event(), asyncio.Event()
 
         async def apart(function, *arguments, **_more):
-            await begun.wait()
+            await (read if arguments else begun).wait()
             return function(*arguments)
 
         site.apart = apart
         kept = FrontKept(site)
-        first = await kept.get(0)
+        nothing = await kept.get(0)
         begun.set()
-        return first, await kept.get(60)
+        listed = await kept.get(0.05)
+        read.set()
+        return nothing, listed, await kept.get(60)
 
-    first, second = asyncio.run(visit())
-    assert first is None and second.front == Front(2026) and len(site.made) == 1
+    nothing, listed, whole = asyncio.run(visit())
+    assert nothing is None
+    assert (listed.is_whole, listed.front) == (False, Front())
+    assert (whole.is_whole, whole.front, len(site.made)) == (True, Front(2026), 1)
+
+
+def test_other_data_give_another_list_of_pages_and_another_name(asking_project, tmp_path):
+    params = NotebookParams(school="999001", store=str(make_store(tmp_path / "store", "999001")))
+    site = Site(params, asking_project, Means(Workers(asking_project)))
+
+    async def visits():
+        before = await site.current(), site.about["school"]
+        with writing(tmp_path / "store") as store:
+            renamed = {"schools": school_tables("999001")["schools"].assign(school_name="École des Pins")}
+            store.add("999001", {**school_tables("999001"), **renamed}, sources={}, rules="quebec")
+            store.commit()
+        site._looked = (float("-inf"), before[0])
+        return before, (await site.current(), site.about["school"])
+
+    before, after = asyncio.run(visits())
+    site.means.close()
+    assert before[1] == "École des Essais – 999001" and after[1] == "École des Pins – 999001"
+    assert before[0] != after[0]

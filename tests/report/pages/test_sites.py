@@ -11,7 +11,8 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.pages.handler import Handler
 from portraitlib.report.pages.identity import LOCAL, Grant, Visitor
 from portraitlib.report.pages.kept import Kept
-from portraitlib.report.pages.site import Means, UnknownError
+from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.site import UnknownError
 from portraitlib.report.pages.sites import Asked, Sites
 from portraitlib.report.pages.workers import Workers
 from portraitlib.report.templates import page_environment

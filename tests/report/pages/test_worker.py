@@ -117,6 +117,12 @@ def test_a_process_answers_until_its_line_closes(asking_project, monkeypatch):
 # --- The processes, with a function that stands for the notebook's ------------------------------------------
 
 
+class Once(str):
+    """A request that may write."""
+
+    is_once = True
+
+
 @pytest.fixture
 def echoing(monkeypatch, tmp_path):
     """Processes that echo, by the way each system starts them."""
@@ -142,6 +148,19 @@ def test_a_lost_process_is_replaced_and_one_lost_again_is_told(echoing):
     with pytest.raises(LostError):
         some.ask(("a",), "die")
     assert some.ask(("a",), "who")[1] != second
+
+
+def test_what_may_have_written_is_not_sent_again_unless_the_process_was_lost_before(echoing):
+    some = echoing(most=2, seconds=60)
+    first = some.ask(("a",), Once("who"))[1]
+    one = psutil.Process(int(first))
+    one.kill()
+    one.wait(timeout=60)
+    second = some.ask(("a",), Once("who"))[1]  # it was lost while nothing was asked
+    assert second != first
+    with pytest.raises(LostError):
+        some.ask(("a",), Once("die"))
+    assert len(some.pids()) == 0  # no second process was asked
 
 
 def test_one_that_is_too_slow_idle_or_one_too_many_is_ended(echoing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 
 from portraitlib.ingest.guess.decide import Guess
@@ -13,16 +13,45 @@ from portraitlib.tables.schema import Kind
 from portraitlib.tables.schemas import FILED
 
 
-def open_doubts(guess: Guess, answers: Sequence[tuple[str, str]]) -> tuple[Guess, list[Doubt]]:
-    """The guess once answered, and the questions that are left; an answer to a question no longer asked is left out."""
-    known = {doubt.key: doubt for doubt in doubts_of(guess)}
-    done = set()
+def open_doubts(
+    guess: Guess, answers: Sequence[tuple[str, str]], more: Sequence[Doubt] = ()
+) -> tuple[Guess, list[Doubt]]:
+    """The guess once answered, and the questions left, with `more` that a trial raised.
+
+    An answer to a question that was not asked is left out.
+    """
+    changed, done = deepcopy(guess), set()
+    for doubt, _answer in replayed(changed, answers, more):
+        done.add(doubt.key)
+    return changed, [doubt for key, doubt in _asked(changed, more).items() if key not in done]
+
+
+def replayed(
+    guess: Guess, answers: Sequence[tuple[str, str]], more: Sequence[Doubt] = ()
+) -> Iterator[tuple[Doubt, str]]:
+    """Answers one by one with their questions, each told before it changes the guess given."""
+    asked, done = _asked(guess, more), set()
     for key, answer in answers:
-        if key in known and key not in done:
-            guess = answered(guess, known[key], answer)
+        if key not in asked:  # one that an earlier answer raised
+            asked |= _asked(guess, more)
+        if key in asked and key not in done and asked[key].accepts(answer):
+            yield asked[key], answer
             done.add(key)
-            known |= {doubt.key: doubt for doubt in doubts_of(guess)}
-    return guess, [doubt for doubt in doubts_of(guess) if doubt.key not in done]
+            if answer != UNKNOWN:
+                _CHANGES[asked[key].kind](guess, asked[key], answer.strip())
+
+
+def _asked(guess: Guess, more: Sequence[Doubt]) -> dict[str, Doubt]:
+    """Questions by their key; one that a trial raised is of a table and a column that are still there."""
+    held = [doubt for doubt in more if doubt.file < 0 or _is_there(guess, doubt)]
+    return {doubt.key: doubt for doubt in (*doubts_of(guess), *held)}
+
+
+def _is_there(guess: Guess, doubt: Doubt) -> bool:
+    tables = guess.files[doubt.file].tables
+    if not doubt.table < len(tables):
+        return False
+    return not doubt.header or tables[doubt.table].columns.get(doubt.column, {}).get("from") == doubt.header
 
 
 def answered(guess: Guess, doubt: Doubt, answer: str) -> Guess:
@@ -85,7 +114,7 @@ def _date_form(guess: Guess, doubt: Doubt, answer: str) -> None:
 
 
 def _mark_scale(guess: Guess, doubt: Doubt, answer: str) -> None:
-    marks = _table_of(guess, doubt).more["marks"]
+    marks = _table_of(guess, doubt).more.setdefault("marks", {})
     marks["high"] = int(answer)
 
 
@@ -137,6 +166,25 @@ def _course(guess: Guess, doubt: Doubt, answer: str) -> None:
     guess.n_unknown_courses = max(guess.n_unknown_courses - 1, len(guess.unknown_courses))
 
 
+def _named_by(guess: Guess, doubt: Doubt, answer: str) -> None:
+    for _, table in tables_in(guess):
+        source = table.columns.get("school_year", {})
+        if source.get("from") == doubt.header:
+            source["named_by"] = answer
+
+
+def _digits(guess: Guess, doubt: Doubt, answer: str) -> None:
+    if answer != NOTHING:
+        for table in guess.files[doubt.file].tables:
+            if table.columns.get(doubt.column, {}).get("from") == doubt.header:
+                table.columns[doubt.column]["digits"] = int(answer)
+
+
+def _serial(guess: Guess, doubt: Doubt, answer: str) -> None:
+    if answer != NOTHING:
+        _table_of(guess, doubt).columns[doubt.column]["date_formats"] = [answer]
+
+
 def _table_of(guess: Guess, doubt: Doubt) -> GuessedTable:
     return guess.files[doubt.file].tables[doubt.table]
 
@@ -154,4 +202,7 @@ _CHANGES: dict[str, Callable[[Guess, Doubt, str], None]] = {
     "mark_code": _mark_code,
     "column": _column,
     "course": _course,
+    "named_by": _named_by,
+    "digits": _digits,
+    "serial": _serial,
 }

@@ -25,7 +25,7 @@ class Doubt:
     ----------
     kind : str
         ``school_column``, ``school``, ``school_name``, ``year``, ``file``, ``dates``, ``scale``, ``group``, ``text``,
-        ``mark_code``, ``column`` or ``course``.
+        ``mark_code``, ``column`` or ``course``; after a trial, ``named_by``, ``digits`` or ``serial`` too.
     file, table : int
         Their places in the guess; -1 when it is about the whole.
     column, header, text : str

@@ -31,15 +31,22 @@ def _of_the_whole(guess: Guess) -> Iterator[Doubt]:
         yield Doubt("school_column", header=next(iter(codes)), text=", ".join(codes_in(codes)[:3]), options=(YES, "no"))
     if guess.has_placeholder:
         yield Doubt("school")
-    years = {
-        table.columns["school_year"]["value"] for _, table in tables_in(guess) if is_constant(table, "school_year")
-    }
     if guess.schools and not guess.has_placeholder and len(guess.schools) == 1 and not guess.school_names:
         yield Doubt("school_name", text=guess.schools[0])
+    yield from _year(guess)
+
+
+def _year(guess: Guess) -> Iterator[Doubt]:
+    """Of which year the files are that do not say it; asked anew once a year is found to be named by its first."""
+    constant = [(file, table) for file, table in tables_in(guess) if is_constant(table, "school_year")]
+    years = {table.columns["school_year"]["value"] for _, table in constant}
+    is_first = any(table.columns.get("school_year", {}).get("named_by") == "first" for _, table in tables_in(guess))
     if len(years) == 1:
-        first = next(iter(years))
-        last = int(first[-4:])
-        yield Doubt("year", options=tuple(str(last + move) for move in (0, -1, -2, 1)), first=str(last))
+        last = int(next(iter(years))[-4:])
+        files = list(dict.fromkeys(file.pattern for file, _ in constant))
+        options = tuple(str(last + move) for move in (0, -1, -2, 1))
+        first = str(last + is_first)
+        yield Doubt("year", column="first" * is_first, text=", ".join(files[:3]), options=options, first=first)
 
 
 def school_columns(guess: Guess) -> dict[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ def unread_texts(file: GuessedFile, table: GuessedTable, guess: Guess) -> Iterat
     """Questions on the words of the columns of codes that are read as none."""
     for name, source in table.columns.items():
         column = FILED[table.table].column(name) if name in FILED[table.table].column_names else None
-        offered = _codes(column) if column and "from" in source and name not in CODED.get(table.table, ()) else ()
+        offered = codes_of(column) if column and "from" in source and name not in CODED.get(table.table, ()) else ()
         if column and offered:
             yield from _unread(file, guess, name, source["from"], source.get("recode", {}), column, offered)
     for block in table.more.get("unpivot", ()):
@@ -33,10 +33,10 @@ def unread_texts(file: GuessedFile, table: GuessedTable, guess: Guess) -> Iterat
             headers = [header for header in file.seen if re.search(str(block["matching"]), header)]
             found = {text: header for header in headers for text in file.seen[header].words if text not in known}
             for text in sorted(found):
-                yield Doubt("text", column="status", text=text, options=(*_codes(column), NOTHING))
+                yield Doubt("text", column="status", text=text, options=(*codes_of(column), NOTHING))
 
 
-def _codes(column: Column) -> tuple[str, ...]:
+def codes_of(column: Column) -> tuple[str, ...]:
     """Codes that a text of a column may stand for."""
     if column.kind is Kind.BOOLEAN:
         return ("true", "false")

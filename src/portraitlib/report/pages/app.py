@@ -22,7 +22,6 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, default
 
 from portraitlib.errors import ReportError
-from portraitlib.params import resolve
 from portraitlib.report.pages.access_log import no_log
 from portraitlib.report.pages.drafts import drafts_folder, forget_old
 from portraitlib.report.pages.forms_http import HANDLERS as FORM_HANDLERS
@@ -209,9 +208,7 @@ class PagesApp(ExtensionApp):
         while True:
             await asyncio.sleep(self.serving.sites.means.workers.idle / 10)
             self.serving.sites.means.workers.end_idle()
-            forget_old(
-                drafts_folder(resolve(self.serving.sites.params.store, self.serving.sites.project)), datetime.now(UTC)
-            )
+            forget_old(drafts_folder(self.serving.sites.store), datetime.now(UTC))
 
     async def stop_extension(self) -> None:
         """End the processes before the server ends."""

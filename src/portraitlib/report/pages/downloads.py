@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams
+from portraitlib.persons.names import all_names
+from portraitlib.report.about import About, about_report
+from portraitlib.report.exit_check import found_in
+from portraitlib.report.pages.fences import keep_within
+from portraitlib.report.pages.making import forbidden_on_a_page
 from portraitlib.report.pages.worker import Book, Books, NotOfferedError, book_of, values_asked
 
 if TYPE_CHECKING:
     from portraitlib.display.view import ShownFigure, View
-    from portraitlib.report.about import About
     from portraitlib.report.views import TableRead
     from portraitlib.results.result import Result
 
@@ -76,7 +80,7 @@ class FileAsked:
     rank: int = 0
 
     def answer(self, books: Books, project: Path) -> tuple[str, Any]:
-        """``("list", …)`` or ``("file", MadeFile)``; ``("refused", …)`` when it holds what may not leave."""
+        """``("list", …)`` or ``("file", MadeFile)``."""
         from portraitlib.display.show import shown_view
 
         book = book_of(self, books, project)
@@ -89,12 +93,9 @@ class FileAsked:
         return "file", self._made(view, result, heading(book, self.cell, section.words), section.line(values)[1])
 
     def _made(self, view: View, result: Result, title: str, chosen: str) -> MadeFile:
-        from portraitlib.report.about import about_report
-
         about, words = about_report(self.params, date.today()), Words(self.params.language)
         make = {"table.csv": _csv, "table.xlsx": _workbook, "figure.svg": _svg, "figure.png": _png}[self.kind]
         content, text = make(_Source(view, result, about, words, title, chosen, self.rank))
-        _refuse_what_may_not_leave(text, about)
         name = file_name(about.school_name, title or view.name, about.made_on, self.kind, self.rank)
         return MadeFile(name, content, text, tuple(view.delivered))
 
@@ -212,13 +213,11 @@ def _tables_read(view: View) -> list[TableRead]:
     return [table for one in views_in([view_json(view, language="", audience="")]) for table in one.tables]
 
 
-def _refuse_what_may_not_leave(text: str, about: About) -> None:
-    """The last look that a report has too; names are looked for by the server, which alone may read them."""
-    from portraitlib.errors import ReportError
-    from portraitlib.params import project_folder
-    from portraitlib.report.exit_check import found_in
-    from portraitlib.report.pages.making import forbidden_on_a_page
+def found_in_file(params: NotebookParams, project: Path, text: str) -> dict[str, int]:
+    """What a file holds that may not leave, by kind: the last look that a report has too, in a process of its own.
 
-    if found := found_in(text, forbidden_on_a_page(about, project_folder())):
-        told = [{"file": LIST, "kind": kind, "count": count} for kind, count in found.items()]
-        raise ReportError("may_not_leave", findings=told)
+    The process that made the file keeps neither the key nor the names of this machine.
+    """
+    keep_within(params, project, checks_names=True)
+    about = about_report(params, date.today())
+    return found_in(text, forbidden_on_a_page(about, project, frozenset(all_names(date.today()))))

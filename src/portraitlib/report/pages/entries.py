@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portraitlib.display.wording import Words
 from portraitlib.kit_files import notebooks_folder
@@ -48,3 +49,23 @@ def entries_of(params: NotebookParams, project: Path) -> dict[str, Entry]:
 def _groups(params: NotebookParams, project: Path) -> list[str]:
     store = resolve(params.store, project)
     return groups_asked(store, project, params.school, ["all"], params.school_year)
+
+
+def about_of(params: NotebookParams, project: Path) -> dict[str, Any]:
+    """What the list of a school's pages says of itself: the school, the audience, the banner.
+
+    Raises
+    ------
+    StoreError
+        When the school cannot be read.
+    """
+    from portraitlib.report.about import banner, school_label
+    from portraitlib.tables.store import open_partition
+
+    words = Words(params.language)
+    names = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
+    return {
+        "school": school_label(names.iloc[0] if len(names) else params.school, params.school, words),
+        "audience": params.audience,
+        "banner": banner(params.audience, words),
+    }

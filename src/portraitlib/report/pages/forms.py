@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,26 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class RowToTake:
+    """A row of data that a person typed, for the school of the parameters."""
+
+    params: NotebookParams
+    project: Path
+    table: str
+    row: Mapping[str, str]
+
+
+def take_row(asked: RowToTake) -> Sequence[Any]:
+    """In a process of its own, which may write in the data: take a row as an import does; what is wrong with it."""
+    from portraitlib.ingest.typed import take_typed
+    from portraitlib.report.execute import batch_environment
+    from portraitlib.tables.school import open_school
+
+    with batch_environment(asked.project):
+        return take_typed(open_school(**asked.params.model_dump()), asked.table, asked.row)
+
+
+@dataclass(frozen=True)
 class FormAsked:
     """A form, by its cell and its number there, and what is typed in it.
 
@@ -63,6 +83,8 @@ class FormAsked:
         Whose form it is, on which open page: what goes on beside it is found again by it.
     is_afresh : bool
         Whether what went on at the desk is left.
+    faults : sequence of Fault
+        What was wrong with the row of data that the form gave to be taken.
     """
 
     params: NotebookParams
@@ -75,6 +97,7 @@ class FormAsked:
     found: tuple[Mapping[str, Any], ...] = ()
     desk: str = ""
     is_afresh: bool = False
+    faults: Sequence[Any] = ()
 
     @property
     def is_once(self) -> bool:
@@ -94,10 +117,25 @@ class FormAsked:
             if self.typed.seen is not None:
                 face.seen = self.typed.seen
             face.new_entry = self.typed.new_entry
+            rows = self._taken_apart(face)
             is_alert = press(face, self.typed.act, gone)
         except KeyError:
             raise NotOfferedError("not offered") from None
-        return "form", self._told(face, is_alert)
+        return "form", {**self._told(face, is_alert), "rows": rows}
+
+    def _taken_apart(self, face: Face) -> list[dict[str, str]]:
+        """Have a row of data taken by another process, for this one writes in no data: the rows, once it is saved."""
+        rows: list[dict[str, str]] = []
+
+        def take(row: Mapping[str, str]) -> Sequence[Any]:
+            """Keep it for who may write; say what was wrong with it, once that is known."""
+            if not self.faults:
+                rows.append(dict(row))
+            return self.faults
+
+        if hasattr(face, "take"):
+            face.take = take
+        return rows
 
     def _told(self, face: Face, is_alert: bool) -> dict[str, Any]:
         from portraitlib.display.form_page import html_of_face
@@ -135,5 +173,7 @@ class FormAsked:
         return face
 
 
-_NO_FORM = {"html": "", "is_alert": True, "has_kept": False, "is_busy": False, "entry": "", "seen": 0, "work": {}}
+_NO_FORM = {"html": "", "is_alert": True, "has_kept": False, "is_busy": False, "entry": "", "seen": 0, "work": {}} | {
+    "rows": []
+}
 _DESKS: OrderedDict[str, Face] = OrderedDict()

@@ -153,7 +153,7 @@ def _due(school: School, journal: Journal, words: Words) -> dict[str, Any]:
     view = shown_view(recall_decisions(school, journal=journal))
     rows = _written(view.tables[0], words) if view.tables else []
     due = [
-        Due(row["decision_question"], row["decision_text"], row["entry_who"].strip("—"), row["entry_day"])
+        Due(row["decision_question"], row["decision_text"], row["entry_who"].strip("—"), _day(row["entry_day"], words))
         for row in rows
     ]
     day, more = due_by_next_meeting(journal)
@@ -164,6 +164,10 @@ def _due(school: School, journal: Journal, words: Words) -> dict[str, Any]:
         on=words.date(date.fromisoformat(day)) if day else "",
     )
     return {"due_told": (*_told(view), *([coming] if more else [])), "due": tuple(dict.fromkeys(due))}
+
+
+def _day(iso: str, words: Words) -> str:
+    return words.date(date.fromisoformat(iso)) if iso[:4].isdigit() else ""
 
 
 def _ready(school: School, words: Words) -> dict[str, Ready]:

@@ -20,6 +20,8 @@ from portraitlib.report.pages.site import Site
 from portraitlib.results.rooms import STEPS, rooms
 from portraitlib.rules import load_policy
 
+FRONT_LOOK = 0.15
+"""Seconds after which the first page is sent with what is known of it."""
 FIRST_LOOK = 0.3
 """Seconds that a page being made is waited for, before it is said that it is being made."""
 MEETING = "10_rencontre"
@@ -37,7 +39,7 @@ class Front(Handler):
         if asked := self.get_query_argument("language", ""):
             self.redirect(self._in_language(site, asked))
             return
-        told = await site.front.get(FIRST_LOOK)
+        told = await site.front.get(FRONT_LOOK)
         if told is None:
             said = site.words.say("Cette page se prépare. Elle s'affichera dans un instant.")
             self.send("pages_said.html.j2", words=site.words, said=said, base=site.base, again=1)
@@ -47,6 +49,8 @@ class Front(Handler):
             words=site.words,
             base=site.base,
             front=told.front,
+            is_whole=told.is_whole,
+            is_team=load_policy(site.params.audience).shows_students,
             entries=told.entries,
             steps=steps_of(told, site),
             meeting=MEETING if MEETING in told.entries else "",

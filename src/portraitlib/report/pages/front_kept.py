@@ -21,11 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Told:
-    """A first page, whole: what it says, the school's own words, the pages it lists."""
+    """A first page: what it says, the school's own words, its pages; what takes longer may not be there yet."""
 
     front: Front
     about: Mapping[str, Any]
     entries: Mapping[str, Any]
+    is_whole: bool = True
 
 
 class Whose(Protocol):
@@ -64,33 +65,31 @@ class FrontKept:
 
     site: Whose
     _made: tuple[str, Told | None] = ("", None)
-    _is_reading: bool = False
+    _begun: Told | None = None
     _making: asyncio.Task[Told] | None = field(default=None)
 
     async def get(self, seconds: float) -> Told | None:
-        """What it says; None while it is being read for longer than these seconds.
+        """What it says, or what is known of it after these seconds; None when that is nothing.
 
         While it is looked whether the data changed, what it said is still what it says.
         """
         if self._making is None:
             self._making = asyncio.ensure_future(self._current())
+            self._making.add_done_callback(lambda _: setattr(self, "_making", None))
         task = self._making
         await asyncio.wait([task], timeout=seconds)
-        if not task.done():
-            return None if self._is_reading else self._made[1]
-        self._making = None if self._making is task else self._making
-        return task.result()
+        return task.result() if task.done() else self._begun or self._made[1]
 
     async def _current(self) -> Told:
         await self.site.apart(lambda: (self.site.entries, self.site.about))  # they read files
         version = await self.site.current()
         made = self._made[1] if self._made[0] == version else None
         if made is None:
-            self._is_reading = True
+            self._begun = Told(Front(), self.site.about, self.site.entries, is_whole=False)
             try:
                 made = Told(await self._read(), self.site.about, self.site.entries)
             finally:
-                self._is_reading = False
+                self._begun = None
             self._made = (version, made) if not made.front.fault else self._made
         return made
 

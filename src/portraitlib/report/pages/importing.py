@@ -9,16 +9,16 @@ from typing import Any
 from tornado.web import HTTPError, authenticated
 
 from portraitlib.report.pages.handler import Handler
-from portraitlib.report.pages.identity import LOCAL
-from portraitlib.report.pages.importing_desk import NO_FOLDER, Desk, RefusedError
+from portraitlib.report.pages.identity import ANY, LOCAL
+from portraitlib.report.pages.importing_desk import Desk
 from portraitlib.report.pages.importing_folders import Places
+from portraitlib.report.pages.importing_refused import NO_FOLDER, RefusedError
 from portraitlib.report.pages.importing_state import state_file
 from portraitlib.report.pages.importing_view import SHOWN, step_values
 from portraitlib.report.pages.site import BASE
+from portraitlib.report.pages.writing import only_from_pages
 from portraitlib.rules import load_policy
 
-OWN_HEADER = "X-Portrait"
-"""Header that no form of another site can send."""
 LONGEST_TEXT = 4096
 MOST_VALUES = 60
 
@@ -28,7 +28,12 @@ class ImportHandler(Handler):
 
     def admit(self) -> None:
         """Refuse who may not import; that there is such a page is not told."""
+<<<<<<< HEAD
         if self.current_user and not (self.may_import() and self.is_of_a_team()):
+=======
+        await super().prepare()
+        if self.entered is not None and not (self.may_import() and self.is_of_a_team()):
+>>>>>>> X
             raise HTTPError(404)
 
     def is_of_a_team(self) -> bool:
@@ -38,18 +43,26 @@ class ImportHandler(Handler):
         return any(load_policy(audience, sites.project).shows_students for audience in seen)
 
     @property
+    def schools(self) -> tuple[str, ...] | None:
+        """Schools whose data who asks may replace; None for all."""
+        found = {one.school for one in self.visitor.grants if one.may_import}
+        return None if ANY in found else tuple(sorted(found))
+
+    @property
     def desk(self) -> Desk:
-        """The import of this server's store: one, for all windows."""
-        if "portrait_import" not in self.settings:
+        """The import of who asks: one, for all windows. The store takes one import at a time, whoever makes it."""
+        desks = self.settings.setdefault("portrait_imports", {})
+        if self.who not in desks:
             sites = self.sites
-            file = state_file(sites.store)
-            self.settings["portrait_import"] = Desk(sites.project, sites.store, sites.params.language, file)
-        return self.settings["portrait_import"]
+            file = state_file(sites.store, self.who)
+            desks[self.who] = Desk(sites.project, sites.store, sites.params.language, file)
+        desks[self.who].schools = self.schools
+        return desks[self.who]
 
     @property
     def places(self) -> Places:
         """Folders that may be named: who is at this machine names any, others those of the project."""
-        return Places(self.sites.project, Path.home() if self.visitor == LOCAL else None)
+        return Places(self.sites.project, Path.home() if self.visitor == LOCAL else None, self.schools)
 
     @property
     def root(self) -> str:
@@ -99,11 +112,8 @@ class Change(ImportHandler):
     """Something that is done about the import."""
 
     def check_xsrf_cookie(self) -> None:
-        """Take what the script of these pages sends: the header asks the browser's leave everywhere else."""
-        told = self.request.headers
-        is_ours = told.get(OWN_HEADER) == "1" and told.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-        if not is_ours or not told.get("Content-Type", "").startswith("application/json"):
-            raise HTTPError(403)
+        """Take what the script of these pages sends."""
+        only_from_pages(self.request.headers)
 
     @authenticated
     async def post(self, action: str) -> None:
@@ -136,6 +146,8 @@ class Change(ImportHandler):
             desk.try_out(revision, None, adds=_flag(sent, "adds") if "adds" in sent else None)
         elif action == "accepter":
             desk.try_out(revision, _texts(sent, "rules"))
+        elif action == "demander":
+            desk.ask_more(revision)
         elif action == "reprendre":
             desk.take_accepted_back(revision)
         elif action == "importer":

@@ -13,29 +13,25 @@ from portraitlib.errors import MappingError
 from portraitlib.ingest.guess.doubt import NOTHING
 from portraitlib.ingest.guess.doubts import rest_of_file
 from portraitlib.report.pages.importing_job import Job
-from portraitlib.report.pages.importing_mapping import Written, guess_so_far, known_mappings, mapping_of
+from portraitlib.report.pages.importing_mapping import Written, guess_so_far, known_mappings, mapping_name, mapping_of
+from portraitlib.report.pages.importing_refused import (
+    BUSY,
+    MOVED,
+    NOT_OFFERED,
+    NOT_YOURS,
+    STOPPED,
+    TO_ACCEPT,
+    RefusedError,
+)
 from portraitlib.report.pages.importing_state import State, forget_state, keep_state, read_state
 from portraitlib.report.pages.importing_work import Bring, look, make_import, try_import
-from portraitlib.results.vocabulary import mark
 
 STEPS = ("dossier", "colonnes", "questions", "essai", "fin")
-MOVED = mark("Cette importation a avancé dans une autre fenêtre. Rechargez cette page.")
-BUSY = mark("Un travail est en cours. Attendez qu'il finisse, ou arrêtez-le.")
-NO_FOLDER = mark("Ce dossier n'a pas été trouvé. Choisissez-en un dans la liste, ou vérifiez le chemin.")
-NOT_OFFERED = mark("Cette réponse n'est pas offerte ici.")
-STOPPED = mark("Le travail s'est arrêté avant la fin. Rien n'a été importé à moitié : recommencez cette étape.")
-TO_ACCEPT = mark(
-    "Cette importation enlèverait des données : cochez la case qui l'accepte, ou gardez les autres années."
-)
-
-
-class RefusedError(Exception):
-    """What is asked cannot be done now; its sentence."""
 
 
 @dataclass
 class Desk:
-    """The import of one store.
+    """The import of one person into one store.
 
     Parameters
     ----------
@@ -43,15 +39,15 @@ class Desk:
     language : str
     file : Path
         Where it is kept between visits.
-    when_made : callable
-        Called with the schools that an import brought.
+    schools : tuple of str or None
+        Schools whose data this person may replace; None for all.
     """
 
     project: Path
     store: Path
     language: str
     file: Path
-    when_made: Callable[[list[str]], None] = lambda _schools: None
+    schools: tuple[str, ...] | None = None
     job: Job | None = None
     fault: str = ""
     last: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +67,15 @@ class Desk:
     def is_busy(self) -> bool:
         """Whether a work is under way."""
         return self.job is not None and not self.job.is_over
+
+    @property
+    def mappings(self) -> list[str]:
+        """Mappings that may be followed; for who may import some schools only, those named after them."""
+        known = known_mappings(self.project)
+        if self.schools is None:
+            return known
+        starts = tuple(f"{mapping_name(code)}{end}" for code in self.schools for end in (".", "_"))
+        return [name for name in known if name.startswith(starts)]
 
     def step(self) -> str:
         """The step that comes next."""
@@ -92,7 +97,7 @@ class Desk:
     def choose(self, revision: int, folder: Path, source: str, *, adds: bool) -> None:
         """Begin with a folder, and a mapping or none; what was under way is left."""
         with self._turn(revision) as state:
-            if source and source not in known_mappings(self.project):
+            if source and source not in self.mappings:
                 raise RefusedError(NOT_OFFERED)
             begun = State(folder=str(folder), source=source, adds=adds, revision=state.revision)
             self.last = {}
@@ -144,7 +149,16 @@ class Desk:
             self._begin("try", try_import, (self._bring(state, written, text=written.text),), self._tried)
 
     def _tried(self, state: State, found: dict[str, Any]) -> None:
+        if self.schools is not None and not set(self.schools).issuperset(found["schools"]):
+            self.fault = self.words.say(NOT_YOURS)
+            return
         state.tried = found
+
+    def ask_more(self, revision: int) -> None:
+        """Ask the questions that the trial raised."""
+        with self._turn(revision) as state:
+            state.raised, state.tried = [*state.raised, *state.tried.get("raised", ())], {}
+            keep_state(self.file, state)
 
     def take_accepted_back(self, revision: int) -> None:
         """Accept nothing after all; the trial is to be made again."""
@@ -172,7 +186,6 @@ class Desk:
                         return
                     self.last = {**found, "mapping": written.path.name, "is_new": written.is_new}
                     forget_state(self.file)
-                self.when_made(found["schools"])
 
             keep_state(self.file, state)
             self.fault = ""

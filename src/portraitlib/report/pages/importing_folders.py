@@ -22,15 +22,19 @@ class Places:
     project : Path
     home : Path or None
         Folder of the person at this machine; None for who comes from elsewhere, who may name the project's only.
+    schools : tuple of str or None
+        Schools whose data this person may replace: the folders that bear their codes. None for all.
     """
 
     project: Path
     home: Path | None
+    schools: tuple[str, ...] | None = None
 
     @property
     def roots(self) -> dict[str, Path]:
         """Roots by the name that is shown."""
-        found = {name: self.project / name for name in OWN}
+        names = OWN if self.schools is None else [f"{name}/{code}" for name in OWN for code in self.schools]
+        found = {name: self.project / name for name in names}
         found |= {"~": self.home} if self.home else {}
         return {name: path.resolve() for name, path in found.items() if path.is_dir()}
 
@@ -38,6 +42,8 @@ class Places:
         """Folders offered, by the name that is shown: two levels deep, none hidden, none that leads elsewhere."""
         found: dict[str, Path] = {}
         for name, root in self.roots.items():
+            if self.schools is not None and root.is_relative_to(self.project.resolve()):
+                found[name] = root
             for path in _below(root, DEPTH if name != "~" else 1):
                 found[f"{name}/{path.relative_to(root).as_posix()}"] = path
                 if len(found) >= MOST_OFFERED:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from portraitlib.display.guessed_mapping import written_mapping
 from portraitlib.display.wording import Words
 from portraitlib.ingest.accepting import with_accepted
 from portraitlib.ingest.guess import Guess
+from portraitlib.ingest.guess.afterwards import doubts_found
 from portraitlib.ingest.guess.answers import open_doubts
 from portraitlib.ingest.guess.doubt import Doubt
 from portraitlib.ingest.guess.kept import guess_from
@@ -64,9 +67,40 @@ def known_mappings(project: Path) -> list[str]:
     return sorted(path.name for path in mapping_folder(project).glob("*.yml") if path.is_file())
 
 
+def mapping_name(school: str) -> str:
+    """Name of the mapping of a school.
+
+    Examples
+    --------
+    >>> mapping_name("999001"), mapping_name("A-1")
+    ('ecole_999001', 'ecole_a_1')
+    """
+    return f"ecole_{_NO_CODE.sub('_', school.casefold())}".strip("_")
+
+
 def guess_so_far(state: State) -> tuple[Guess, list[Doubt]] | None:
     """The guess once answered and the questions left; None when a mapping is followed."""
-    return open_doubts(guess_from(state.look["guess"]), state.answers) if "guess" in state.look else None
+    if "guess" not in state.look:
+        return None
+    told = json.dumps([state.look["guess"], state.answers, state.raised], sort_keys=True)
+    return _answered(told)
+
+
+@lru_cache(maxsize=4)
+def _answered(told: str) -> tuple[Guess, list[Doubt]]:
+    """What is asked several times for one page; nobody changes it."""
+    content, answers, raised = json.loads(told)
+    guess = guess_from(content)
+    return open_doubts(guess, [(key, answer) for key, answer in answers], doubts_found(guess, raised))
+
+
+def questions_raised(state: State) -> int:
+    """How many questions the trial raises that were not asked yet."""
+    if "guess" not in state.look or not state.tried:
+        return 0
+    guess = guess_from(state.look["guess"])
+    known = [*state.raised, *state.tried["raised"]]
+    return len(open_doubts(guess, state.answers, doubts_found(guess, known))[1])
 
 
 def mapping_of(state: State, project: Path, words: Words) -> Written:
@@ -102,7 +136,7 @@ def _names(guess: Guess) -> Iterator[str]:
     """Name of the school's mapping, then others for when one that differs has it."""
     name = guess.name
     if len(guess.schools) == 1:
-        name = f"ecole_{_NO_CODE.sub('_', guess.schools[0].casefold())}".strip("_")
+        name = mapping_name(guess.schools[0])
     yield name
     number = 2
     while True:

@@ -35,6 +35,8 @@ class State:
     has_seen : bool
         Whether the columns recognised were confirmed.
     answers : list of (key, answer)
+    raised : list of dict
+        Faults of a trial of which questions were asked for.
     accepted : list of str
         Suspicions accepted, by their rule.
     tried : dict
@@ -49,21 +51,22 @@ class State:
     look: dict[str, Any] = field(default_factory=dict)
     has_seen: bool = False
     answers: list[tuple[str, str]] = field(default_factory=list)
+    raised: list[dict[str, Any]] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     tried: dict[str, Any] = field(default_factory=dict)
     revision: int = 0
     touched: float = 0.0
 
 
-def state_file(store: Path) -> Path:
-    """Where the import of a store is kept: beside it, with what is typed and not saved; no backup holds it.
+def state_file(store: Path, who: str = "local") -> Path:
+    """Where a person's import is kept: beside the store, with what is typed and not saved; no backup holds it.
 
     Examples
     --------
     >>> state_file(Path("projet/store")).as_posix()
-    'projet/brouillons/importation_824d80d7.json'
+    'projet/brouillons/importation_cb588031d39ebfdf.json'
     """
-    place = hashlib.sha256(store.name.encode()).hexdigest()[:8]
+    place = hashlib.sha256(f"{store.name}|{who}".encode()).hexdigest()[:16]
     return store.parent / FOLDER / f"importation_{place}.json"
 
 

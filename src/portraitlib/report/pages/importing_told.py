@@ -13,6 +13,7 @@ from portraitlib.display.suspicions import describe_suspicions
 from portraitlib.display.wording import Words
 from portraitlib.ingest import ImportReport
 from portraitlib.ingest.fault import REFUSALS
+from portraitlib.ingest.guess.afterwards import RAISES
 from portraitlib.ingest.plan import read_mapping
 from portraitlib.rules import load_keeping
 
@@ -36,6 +37,7 @@ def told_report(report: ImportReport, mapping: Path, project: Path, words: Words
         "removed": removal_text([one.facts for one in report.removed], words).splitlines(),
         "stayed": stayed_text(report.stayed, words).splitlines(),
         "must_accept": any(one.is_more_than(share) for one in report.removed),
+        "raised": [one.facts for one in (*report.faults, *report.suspicions) if one.rule in RAISES],
         "mends": [asdict(one) for one in mends],
         "mend_text": mend_text(mends, words),
     }

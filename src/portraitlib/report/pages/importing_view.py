@@ -9,12 +9,12 @@ from portraitlib.display.import_columns import file_cards
 from portraitlib.display.import_doubts import answer_text, asked_doubt
 from portraitlib.errors import PortraitError
 from portraitlib.ingest.guess import Guess
-from portraitlib.ingest.guess.answers import answered
-from portraitlib.ingest.guess.doubts import doubts_of
+from portraitlib.ingest.guess.afterwards import doubts_found
+from portraitlib.ingest.guess.answers import replayed
 from portraitlib.ingest.guess.kept import guess_from
 from portraitlib.report.pages.importing_desk import Desk
 from portraitlib.report.pages.importing_folders import Places
-from portraitlib.report.pages.importing_mapping import guess_so_far, known_mappings, mapping_of
+from portraitlib.report.pages.importing_mapping import guess_so_far, mapping_of, questions_raised
 from portraitlib.report.pages.importing_state import State
 
 SHOWN = ("dossier", "colonnes", "questions", "essai", "fin", "secretaire")
@@ -40,7 +40,7 @@ def _folder(desk: Desk, state: State, places: Places) -> dict[str, Any]:
     return {
         "offered": list(places.offered()),
         "is_here": places.home is not None,
-        "mappings": known_mappings(desk.project),
+        "mappings": desk.mappings,
         "source": state.source,
         "adds": state.adds,
     }
@@ -71,13 +71,11 @@ def _questions(desk: Desk, state: State, _places: Places) -> dict[str, Any]:
 
 def _given(desk: Desk, state: State) -> list[tuple[str, str]]:
     """Answers given, the last first, each with its question."""
-    found, guess = [], guess_from(state.look["guess"])
-    for key, answer in state.answers:
-        doubt = next((one for one in doubts_of(guess) if one.key == key), None)
-        if doubt:
-            asked = asked_doubt(doubt, guess, desk.words).question
-            found.append((asked, answer_text(doubt, answer, guess, desk.words)))
-            guess = answered(guess, doubt, answer)
+    guess = guess_from(state.look["guess"])
+    found = [
+        (asked_doubt(doubt, guess, desk.words).question, answer_text(doubt, answer, guess, desk.words))
+        for doubt, answer in replayed(guess, state.answers, doubts_found(guess, state.raised))
+    ]
     return found[::-1]
 
 
@@ -99,6 +97,7 @@ def _trial(desk: Desk, state: State, _places: Places) -> dict[str, Any]:
         "accepted": [(rule, desk.words.label(rule, "rule")) for rule in state.accepted],
         "adds": state.adds,
         "n_left": len(found[1]) if found else 0,
+        "n_raised": questions_raised(state),
         "mapping": name,
         "is_new": is_new,
         "text": text,

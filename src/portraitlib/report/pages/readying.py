@@ -29,4 +29,4 @@ class Readying:
         with suppress(Exception):
             await site.answer(name, version, 0, {})
             for cell in dict.fromkeys(cell for cell, _ in places):
-                await site.ask(CellToRun(site.params_of(entry), entry.notebook, cell))
+                await site.asked(CellToRun(site.params_of(entry), entry.notebook, cell))

@@ -6,23 +6,21 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portraitlib.display.wording import Words
-from portraitlib.params import NotebookParams, resolve
+from portraitlib.params import NotebookParams
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
-from portraitlib.report.pages.entries import Entry, entries_of
+from portraitlib.report.pages.entries import Entry, about_of, entries_of
 from portraitlib.report.pages.front_kept import FrontKept
-from portraitlib.report.pages.kept import Kept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
+from portraitlib.report.pages.means import Means
 from portraitlib.report.pages.version import data_of, version_of
 from portraitlib.report.pages.worker import NOWHERE, Question, Request
-from portraitlib.report.pages.workers import LostError, Workers
-from portraitlib.tables.store import open_partition
+from portraitlib.report.pages.workers import LostError
 
 SECONDS_BETWEEN_LOOKS = 2
 """What pages are made from is looked at again after that."""
@@ -40,35 +38,6 @@ class ChangedError(Exception):
 
 class UnknownError(Exception):
     """No such page, or no such section."""
-
-
-@dataclass
-class Means:
-    """What the sites of a server have in common.
-
-    Parameters
-    ----------
-    workers : Workers
-        The processes that answer.
-    kept : Kept
-        Pages and answers.
-    threads : ThreadPoolExecutor
-        What waits for processes.
-    makers : Semaphore
-        Pages made at once.
-    """
-
-    workers: Workers
-    kept: Kept = field(default_factory=Kept)
-    threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(max_workers=16, thread_name_prefix="pages")
-    )
-    makers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
-
-    def close(self) -> None:
-        """End the processes, and what waits for them."""
-        self.workers.close()
-        self.threads.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass
@@ -107,16 +76,7 @@ class Site:
     @cached_property
     def about(self) -> Mapping[str, Any]:
         """What the list of pages says of itself."""
-        from portraitlib.report.about import banner, school_label
-
-        store = resolve(self.params.store, self.project)
-        schools = open_partition(store, self.params.school).read("schools")["school_name"].dropna()
-        name = schools.iloc[0] if len(schools) else self.params.school
-        return {
-            "school": school_label(name, self.params.school, self.words),
-            "audience": self.params.audience,
-            "banner": banner(self.params.audience, self.words),
-        }
+        return about_of(self.params, self.project)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -222,15 +182,6 @@ class Site:
             raise LostError(told)
         return told
 
-    async def ask(self, question: Question | Request) -> tuple[str, Any]:
-        """Ask the process of this school and audience; a word that says what came of it, and what is answered.
-
-        Raises
-        ------
-        LostError
-        """
-        return await self.apart(self.means.workers.ask, self.of_sections(), question)
-
     async def page_of(self, name: str, version: str) -> MadePage:
         """Where the sections and forms of a page that was opened are, whatever changed since.
 
@@ -243,6 +194,10 @@ class Site:
             task, made = await self.page(name)
             return await task if task else made or MadePage()
         return self._places[name, version]
+
+    def look_again(self) -> None:
+        """Look at once, when next asked, at what pages are made from: something was written."""
+        self._looked = (float("-inf"), self._looked[1])
 
     def of_forms(self) -> tuple[str, ...]:
         """Whom the process of the forms works for: what is written in the journal does not end it."""
@@ -271,8 +226,16 @@ class Site:
         """What the pages would be made from now, as a short text."""
         if time.monotonic() - self._looked[0] > SECONDS_BETWEEN_LOOKS:
             found = await self.apart(self._read_version)
+            if self._looked[1] not in ("", found):
+                await self.apart(self._look_again)
             self._looked = (time.monotonic(), found)
         return self._looked[1]
+
+    def _look_again(self) -> None:
+        """Other data may have other groups, another name of the school."""
+        for name in ("entries", "about"):
+            self.__dict__.pop(name, None)
+        self.entries, self.about  # noqa: B018  # read here, apart
 
     def _read_version(self) -> str:
         pages = [(entry.notebook, self.params_of(entry)) for entry in self.entries.values()]
@@ -291,7 +254,8 @@ class Site:
         return await asyncio.get_running_loop().run_in_executor(self.means.threads, call)
 
     async def make_ahead(self) -> None:
-        """Make the pages one by one, in order, before anybody asks; of the groups, none."""
+        """Make the pages one by one, the first page before the others, before anybody asks; of the groups, none."""
+        await self.front.get(MAKING_SECONDS)
         for name, entry in self.entries.items():
             if not entry.group:
                 task, _ = await self.page(name)

@@ -12,7 +12,8 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import PortraitError, StoreError
 from portraitlib.params import NotebookParams, resolve
 from portraitlib.report.forked.process import end_server, ending_all
-from portraitlib.report.pages.site import BASE, Means, Site, UnknownError
+from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.site import BASE, Site, UnknownError
 from portraitlib.report.school_file import read_school_file, school_file, school_params
 from portraitlib.tables.store import list_schools, open_partition
 from portraitlib.tables.store.manifest import MANIFEST

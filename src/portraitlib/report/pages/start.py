@@ -130,7 +130,7 @@ def _serve(
     with lean_imports():  # what Jupyter tries in vain takes as long to import as all the rest
         from portraitlib.report.live import checked_params
         from portraitlib.report.pages.app import Serving, serve
-        from portraitlib.report.pages.site import Means
+        from portraitlib.report.pages.means import Means
         from portraitlib.report.pages.sites import Asked, Sites
         from portraitlib.report.pages.workers import Workers
         from portraitlib.report.server import free_port

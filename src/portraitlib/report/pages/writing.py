@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tornado.web import HTTPError
@@ -14,15 +15,25 @@ OWN_HEADER = "X-Portrait"
 """Header that no form of another site can send."""
 
 
+def only_from_pages(told: Mapping[str, str]) -> None:
+    """Take what a script of these pages sends: the header asks the browser's leave everywhere else.
+
+    Raises
+    ------
+    HTTPError
+        403.
+    """
+    is_ours = told.get(OWN_HEADER) == "1" and told.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if not is_ours or not told.get("Content-Type", "").startswith("application/json"):
+        raise HTTPError(403)
+
+
 class WritingHandler(Handler):
     """A request that writes, or that shows what is being written."""
 
     def check_xsrf_cookie(self) -> None:
-        """Take what a script of these pages sends: the header asks the browser's leave everywhere else."""
-        told = self.request.headers
-        is_ours = told.get(OWN_HEADER) == "1" and told.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-        if not is_ours or not told.get("Content-Type", "").startswith("application/json"):
-            raise HTTPError(403)
+        """Take what a script of these pages sends."""
+        only_from_pages(self.request.headers)
 
     def admit(self) -> None:
         """Refuse who may not write there."""

@@ -30,6 +30,21 @@
     document.cookie = `${seen};path=${root};max-age=31536000;samesite=strict`;  // that it was seen, and nothing else
     again.focus();
   }
+  // What takes longer to read comes in its place; the visit goes on.
+  async function complete() {
+    const answer = await fetch(location.href, {signal: AbortSignal.timeout(30000)}).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), 'text/html'), main = document.querySelector('main');
+    if (made.querySelector('[data-preparing]') || !made.querySelector('#etapes')) { setTimeout(complete, 700); return; }
+    document.querySelector('.about').replaceWith(made.querySelector('.about'));
+    const isOther = one => one.id !== 'visite', focused = document.activeElement.closest('main > :not(#visite) a')?.getAttribute('href');
+    [...main.children].filter(isOther).forEach(one => one.remove());
+    main.append(...[...made.querySelector('main').children].filter(isOther));
+    if (focused) [...main.querySelectorAll('a')].find(one => one.getAttribute('href') === focused)?.focus();
+    if (!visit.hidden) show(place, false);
+  }
+  if (document.querySelector('[data-preparing]')) setTimeout(complete, 400);
+
   before.onclick = () => show(place - 1, true);
   after.onclick = () => place === steps.length - 1 ? close() : show(place + 1, true);
   visit.querySelector('[data-close]').onclick = close;

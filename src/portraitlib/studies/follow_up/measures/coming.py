@@ -74,6 +74,7 @@ IN_ALL = table(
     ),
     n("n_students"),
     *COUNTED,
+    not_known=("n_not_written",),
 )
 BY_LEVEL = table("coming_by_level", key("grade_level", adds_up=1), n("n_students"), *COUNTED)
 NEVER_REASONS = table("never_reasons", key("never_reason"), n("n_students"))

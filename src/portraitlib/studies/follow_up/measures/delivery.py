@@ -103,6 +103,7 @@ DELIVERY = table(
     statistic("hours_planned_each"),
     statistic("hours_received"),
     statistic("received_share", of="hours planned"),
+    not_known=("n_unknown_dose",),
 )
 MISSES = table(
     "misses",
