@@ -56,7 +56,7 @@ def test_a_group_opens_an_audience_of_a_school_and_nothing_else():
     ]
     assert [place for place in closed if visitor.sees(*place)] == []
     assert visitor.may("may_write", "999001", "interne") and not visitor.may("may_write", "999001", "personnel")
-    assert not visitor.may_import(["999001"])
+    assert visitor.imports == frozenset()
     several = named(X_Forwarded_Groups="inconnu, equipe-2 ,conseil,conseil")
     assert (
         several.sees("999002", "interne") and several.sees("999001", "public") and not several.sees("999001", "interne")
@@ -121,8 +121,6 @@ def test_a_proxy_that_cannot_be_trusted_is_refused(tmp_path, monkeypatch):
     rights = {"g": [{"school": "999001", "audience": "public", "may_write": True}]}
     with pytest.raises(ParamsError, match="right_of_the_team"):
         read_door(settings(tmp_path, groups=rights))
-    with pytest.raises(ParamsError, match="import_of_all"):
-        read_door(settings(tmp_path, groups={"g": [{"school": "999001", "audience": "interne", "may_import": True}]}))
     monkeypatch.setenv("SECRET_LONG", SECRET)
     assert read_door(settings(tmp_path, secret_file="", secret_variable="SECRET_LONG")).secret == SECRET
     assert SECRET not in repr(read_door(settings(tmp_path)))

@@ -28,12 +28,7 @@ class ImportHandler(Handler):
 
     def admit(self) -> None:
         """Refuse who may not import; that there is such a page is not told."""
-<<<<<<< HEAD
-        if self.current_user and not (self.may_import() and self.is_of_a_team()):
-=======
-        await super().prepare()
         if self.entered is not None and not (self.may_import() and self.is_of_a_team()):
->>>>>>> X
             raise HTTPError(404)
 
     def is_of_a_team(self) -> bool:
@@ -45,7 +40,7 @@ class ImportHandler(Handler):
     @property
     def schools(self) -> tuple[str, ...] | None:
         """Schools whose data who asks may replace; None for all."""
-        found = {one.school for one in self.visitor.grants if one.may_import}
+        found = self.visitor.imports
         return None if ANY in found else tuple(sorted(found))
 
     @property
