@@ -10,7 +10,6 @@ from tornado.web import HTTPError
 
 from portraitlib.report.pages.dressing import TEAM
 from portraitlib.report.pages.handler import Handler
-from portraitlib.report.pages.site import Site
 
 OWN_HEADER = "X-Portrait"
 """Header that no form of another site can send."""
@@ -36,19 +35,10 @@ class WritingHandler(Handler):
         """Take what a script of these pages sends."""
         only_from_pages(self.request.headers)
 
-    @property
-    def site(self) -> Site:
-        """The pages that the address names, where who asks may write.
-
-        Raises
-        ------
-        HTTPError
-            404 where it is not so: nothing tells whether the place is there.
-        """
-        site = super().site
-        if site.params.audience != TEAM or not self.may_write(site):
+    def admit(self) -> None:
+        """Refuse who may not write there."""
+        if self.site.params.audience != TEAM or not self.may_write(self.site):
             raise HTTPError(404)
-        return site
 
     def sent(self, **sorts: type) -> dict[str, Any]:
         """What is sent, of which each part is of the sort told; absent parts are empty.
