@@ -45,7 +45,15 @@ class ImportHandler(Handler):
 
     @property
     def desk(self) -> Desk:
-        """The import of who asks: one, for all windows. The store takes one import at a time, whoever makes it."""
+        """The import of who asks: one, for all windows. The store takes one import at a time, whoever makes it.
+
+        Raises
+        ------
+        HTTPError
+            404 for who may not import: that there is such a page is not told.
+        """
+        if not (self.may_import() and self.is_of_a_team()):
+            raise HTTPError(404)
         desks = self.settings.setdefault("portrait_imports", {})
         if self.who not in desks:
             sites = self.sites
