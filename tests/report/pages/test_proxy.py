@@ -7,8 +7,10 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 from tornado.httputil import HTTPHeaders
 
 from portraitlib.errors import ParamsError, ReportError
@@ -124,6 +126,14 @@ def test_a_proxy_that_cannot_be_trusted_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_LONG", SECRET)
     assert read_door(settings(tmp_path, secret_file="", secret_variable="SECRET_LONG")).secret == SECRET
     assert SECRET not in repr(read_door(settings(tmp_path)))
+
+
+def test_the_settings_that_the_guide_shows_are_read(tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "centre_de_services.md").read_text(encoding="utf-8")
+    shown = yaml.safe_load(guide.partition("```yaml\n")[2].partition("```")[0])
+    settings(tmp_path)
+    proxy = read_door(settings(tmp_path, **shown | {"secret_file": str(tmp_path / "secret")})).proxy
+    assert proxy.prefix == "/reussite" and len(proxy.groups) == 3
 
 
 def test_a_socket_left_behind_is_taken_away_and_another_file_is_not(tmp_path):
