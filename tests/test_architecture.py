@@ -90,13 +90,19 @@ def tree(module: str) -> ast.Module:
 
 
 @cache
+def imports(module: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """What a module imports, anywhere in it: read once for the tests that ask it."""
+    return tuple(node for node in ast.walk(tree(module)) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+@cache
 def imported(module: str) -> set[str]:
     """Top-level packages that a module imports, anywhere in it."""
     found = set()
-    for node in ast.walk(tree(module)):
+    for node in imports(module):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        else:
             found.add(node.module.partition(".")[0])
     return found
 
@@ -119,11 +125,11 @@ def test_no_module_imports_from_a_higher_floor():
 def imported_modules(module: str) -> set[str]:
     """Modules of the kit that a module imports, anywhere in it: in a function, or for its types alone."""
     found = set()
-    for node in ast.walk(tree(module)):
+    for node in imports(module):
         if isinstance(node, ast.ImportFrom):
             named = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if path_of(name) else node.module for name in named}
-        elif isinstance(node, ast.Import):
+        else:
             found |= {alias.name for alias in node.names}
     return set(filter(None, map(path_of, found))) - {module}
 
@@ -341,15 +347,21 @@ def asserts_a_time(test: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Assert) and has_clock(node, names) for node in ast.walk(test))
 
 
+@cache
+def tests_of_the_project() -> tuple[tuple[str, ast.FunctionDef], ...]:
+    """Place of each test, and the test, read once."""
+    return tuple(
+        (f"{path.relative_to(PROJECT).as_posix()}::{test.name}", test)
+        for path in sorted((PROJECT / "tests").rglob("test_*.py"))
+        for test in functions_of(path.read_text(encoding="utf-8"))
+    )
+
+
 def faults_of_tests(is_wrong) -> list[str]:
     """Tests of the project that something is wrong with."""
-    files = sorted((PROJECT / "tests").rglob("test_*.py"))
-    return [
-        f"{path.relative_to(PROJECT).as_posix()}::{test.name}"
-        for path in files
-        for test in functions_of(path.read_text(encoding="utf-8"))
-        if is_wrong(test)
-    ]
+    found = tests_of_the_project()
+    assert len(found) > 2000
+    return [place for place, test in found if is_wrong(test)]
 
 
 def test_every_test_asserts_and_not_under_a_condition_only():

@@ -157,6 +157,7 @@ def test_what_is_typed_comes_back_after_a_reload_and_two_tabs_do_not_overwrite_o
     theirs.locator('.outcome[role="status"] p', has_text="Enregistré.").wait_for()
 
 
+@pytest.mark.long
 def test_a_finding_is_copied_into_the_notes_of_the_meeting(opened):
     page = opened(name=FINDINGS)
     section = page.locator(".live").first

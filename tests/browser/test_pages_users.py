@@ -39,6 +39,7 @@ def expected(sample_store, monkeypatch):
     return found
 
 
+@pytest.mark.long
 def test_ten_people_who_choose_at_once_are_each_shown_their_own_choice(served, opened, expected):
     page = opened(NAME)
     version = page.locator("#choix").get_attribute("data-version")

@@ -43,7 +43,7 @@ def parameters(notebook):
     return [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
 
 
-def cells_run_here(notebook: str, school: School) -> list[dict]:
+def cells_run_here(notebook: str, school: School, only: tuple[str, ...] = ()) -> list[dict]:
     """Run the code cells of a notebook on a school already opened: without a kernel, a case costs a second.
 
     Parameters
@@ -51,6 +51,8 @@ def cells_run_here(notebook: str, school: School) -> list[dict]:
     notebook : str
         First characters of its name, such as ``"01"``.
     school : School
+    only : tuple of str, optional
+        Ids of the cells that are read, when not all are: a section needs no other but the one that opens the school.
 
     Returns
     -------
@@ -59,6 +61,8 @@ def cells_run_here(notebook: str, school: School) -> list[dict]:
     """
     path = next((PROJECT / "notebooks").glob(f"{notebook}*.ipynb"))
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert {cell["id"] for cell in cells} >= set(only)
+    cells = [cell for cell in cells if not only or cell["id"] in ("parameters", "open-school", *only)]
     names: dict[str, object] = {}
     bundles, shown = [], []
     with (

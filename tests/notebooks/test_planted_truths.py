@@ -10,7 +10,18 @@ from portraitlib.tables.school import open_school
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 SURE = 0.8  # chances from which a zone is named (`sure_probability` of params/portrait.yml)
-GROUPS = {"999001": ("21", "01", "02", "04"), "999002": ("31", "01"), "999003": ("21", "01", "02", "04")}
+GROUPS = {"999001": "21", "999002": "31", "999003": "21"}
+PORTRAIT, GROUP, SCREENING = (
+    ("01", "results", "zones", "pass-mark"),
+    ("02", "skills", "observations", "needs"),
+    ("04", "declines"),
+)
+READ = {
+    "999001": (PORTRAIT, GROUP, SCREENING),
+    "999002": (("01", "trend", "exam"),),
+    "999003": ((*PORTRAIT, "exam"), GROUP, SCREENING),
+}
+"""Sections that tell the truths of a school: each notebook, then the ids of the cells."""
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +34,9 @@ def truths():
 def views(run_cells, sample_project):
     """Views by school of the notebooks that tell its truths, made once from the sample as it is imported."""
     shown = {}
-    for school, (group, *notebooks) in GROUPS.items():
-        opened = open_school(school=school, store=str(sample_project / "store"), group=group)
-        shown[school] = [view for number in notebooks for view in run_cells(number, opened)]
+    for school, sections in READ.items():
+        opened = open_school(school=school, store=str(sample_project / "store"), group=GROUPS[school])
+        shown[school] = [view for number, *cells in sections for view in run_cells(number, opened, tuple(cells))]
     return shown
 
 

@@ -22,7 +22,7 @@ from portraitlib.planner.value import value_of
 
 def test_the_solver_finds_what_trying_every_plan_finds(seeds, small, checker):
     wrong = []
-    for seed in seeds(few=20, many=100, full=1000):
+    for seed in seeds(few=8, many=100, full=1000):
         demand = small(seed)
         plan, best = improve(demand, first_plan(demand)), checker.best(demand)
         if abs(plan.value - best) > 1e-6 or not plan.is_proved:
@@ -32,7 +32,7 @@ def test_the_solver_finds_what_trying_every_plan_finds(seeds, small, checker):
 
 def test_no_plan_breaks_a_rule_and_each_is_worth_what_its_places_are(seeds, small, checker):
     wrong = []
-    for seed in seeds(few=10, many=60, full=500):
+    for seed in seeds(few=6, many=60, full=500):
         demand = small(seed)
         first = first_plan(demand)
         told = [*checker.faults(demand, first), *broken_rules(demand, first)]

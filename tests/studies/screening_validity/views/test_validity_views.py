@@ -38,7 +38,7 @@ def tables():
     return build_school(plan_school(1)).standard()
 
 
-@pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
+@pytest.mark.parametrize("audience", ["interne", pytest.param("personnel", marks=pytest.mark.long), "public"])
 def test_every_study_is_put_into_words_for_every_audience(tables, audience):
     school = school_in_memory(tables, audience=audience)
     for study in STUDIES:
