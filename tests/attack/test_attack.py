@@ -166,6 +166,13 @@ def test_a_part_of_a_few_students_that_is_shown_is_told(tmp_path):
     assert found(tmp_path) == [("part", "parts", "G2", "n_failed", 3, 3)]
 
 
+@pytest.mark.parametrize(("counted", "kinds"), [("n_whole_groups", []), ("n_came", ["part"])])
+def test_a_few_groups_are_no_few_students(tmp_path, counted, kinds):
+    rows = [("tutoring", 2), ("recovery", 12), ("club", WITHHELD)]
+    deliver(tmp_path, use=(f"service {counted}", rows))
+    assert [one[0] for one in found(tmp_path)] == kinds
+
+
 def test_a_cell_withheld_in_one_file_and_shown_in_another_is_told(tmp_path):
     home = deliver(tmp_path)
     table = "<table><caption>Groupes</caption><tr><th>Groupe</th><th>Élèves</th></tr>{rows}</table>"

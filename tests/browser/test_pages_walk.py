@@ -52,7 +52,7 @@ def open_page(year, school, notebook):
           headlines: [...document.querySelectorAll('section.portrait .constat')].map(one => one.textContent.trim()),
           views: document.querySelectorAll('section.portrait').length,
           empty: [...document.querySelectorAll('section.portrait')].filter(one => !one.textContent.trim()).length,
-          faults: document.querySelectorAll('[role=alert]').length,
+          faults: [...document.querySelectorAll('[role=alert]')].filter(one => one.textContent.trim()).length,
           text: document.querySelector('main').textContent,
         })"""
     )
@@ -70,6 +70,18 @@ def question_of(year, day):
     return name, next((one["fr"] for one in guide if one["id"] == name), "").replace("\u00a0", " ")
 
 
+def write_decision(year, decided, check_on):
+    """Write a decision in the form of the page that is open: the team's own."""
+    title = re.compile("^Décision")
+    box = year.page.locator("details.form").filter(has=year.page.locator("summary", has_text=title)).first
+    box.locator("summary").click()
+    typed = {"La question": "Que faire d'abord ?", "Ce que l'équipe a décidé": decided, "À revoir le": check_on}
+    for label, text in {**typed, "Écrit par": "Anne"}.items():
+        box.get_by_label(label).fill(text)
+    box.get_by_role("button", name="Enregistrer").click()
+    box.locator('.outcome[role="status"] p', has_text="Enregistré.").wait_for()
+
+
 def meet(year, monkeypatch, school, place, notebooks=()):
     """A meeting: the pages that it opens, the question asked, what was decided before; then an answer, a decision."""
     monkeypatch.setenv("PORTRAIT_PROJECT", str(year.project))
@@ -80,11 +92,10 @@ def meet(year, monkeypatch, school, place, notebooks=()):
     own = said["10_rencontre"]
     assert FR.say(LINES[line].meeting) in own and asked in own
     assert place == 0 or f"Ce qui fut dit le {MEETINGS[place - 1][0]}." in own  # it comes back, at its day
-    journal = journal_of(school_params(year.project, school, {}))
     if prompt:
-        journal.save("answer", {"prompt": prompt, "text": "Oui, ensemble.", "given_on": day}, who="Anne")
-    decision = {"question": "Que faire d'abord ?", "decided": f"Ce qui fut dit le {day}.", "check_on": following}
-    journal.save("decision", decision, who="Anne")
+        answer = {"prompt": prompt, "text": "Oui, ensemble.", "given_on": day}
+        journal_of(school_params(year.project, school, {})).save("answer", answer, who="Anne")
+    write_decision(year, f"Ce qui fut dit le {day}.", following)
     return said
 
 

@@ -18,7 +18,7 @@ _EXACT = 10  # decimals from which a number was not rounded to be read
 _MOST_LABELS = 6
 _OF_THINGS = (
     "day", "item", "year", "week", "question", "row", "visit", "rating", "rater", "missed", "result", "pair", "sheet",
-    "jour", "semaine", "ligne", "visite", "observation", "feuille",
+    "jour", "semaine", "ligne", "visite", "observation", "feuille", "_groups", "groupes-rep",
 )  # fmt: skip
 
 Name = tuple[str, str]

@@ -39,6 +39,7 @@ _WHY: dict[str, str] = {
     "file": mark("Le fichier a peu de colonnes connues : ses lignes pourraient être autre chose."),
     "column": mark("Son titre n'est pas reconnu. Ce qui n'est pas décrit n'entre pas."),
     "course": mark("Le catalogue des cours ne l'a pas."),
+    "text": mark("La réponse vaut pour tous les fichiers de ce genre."),
     "named_by": mark("Les dates de ces fichiers ne vont pas avec l'année qui a été lue."),
     "digits": mark("Un tableur les enlève : 0000016 y devient 16. Ils se remettent à la lecture."),
     "serial": mark("Un tableur écrit ainsi une date : 45903 est le 3 septembre 2025."),
@@ -88,12 +89,19 @@ def asked_doubt(doubt: Doubt, guess: Guess, words: Words) -> AskedDoubt:
         words.say(_WHY[doubt.kind], **facts) if doubt.kind in _WHY else "",
         _place(doubt, guess, words),
         seen.examples if seen and doubt.kind in ("column", "dates", "group") else (),
-        tuple((code, _option(doubt, code, guess, words)) for code in doubt.options),
+        _options(doubt, guess, words),
         doubt.first,
         doubt.is_typed,
         doubt.may_be_unknown,
         words.say(_LOST[doubt.kind], **facts) if doubt.kind in _LOST else "",
     )
+
+
+def _options(doubt: Doubt, guess: Guess, words: Words) -> tuple[tuple[str, str], ...]:
+    """Answers offered; two that have one name have their codes beside it."""
+    told = [(code, _option(doubt, code, guess, words)) for code in doubt.options]
+    names = [name for _, name in told]
+    return tuple((code, f"{name} ({code})" if names.count(name) > 1 else name) for code, name in told)
 
 
 def answer_text(doubt: Doubt, answer: str, guess: Guess, words: Words) -> str:
@@ -134,6 +142,8 @@ def _option(doubt: Doubt, code: str, guess: Guess, words: Words) -> str:
     if doubt.kind == "column":
         return _field(doubt, code, guess, words)
     column = "subject" if doubt.kind == "course" else "mark_code" if doubt.kind == "mark_code" else doubt.column
+    if column == "period":
+        return words.say("toute la journée") if code == "0" else words.say("période {n}", n=code)
     if code in ("true", "false"):
         return words.label(code == "true")
     return words.label(int(code) if column == "grade_level" else code, column)

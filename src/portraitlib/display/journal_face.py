@@ -29,8 +29,6 @@ class Face:
     box: Any
     asks: tuple[str, ...] = ()
     """Controls that change what others offer, by name."""
-    is_busy = False
-    """Whether something goes on beside it, such as a search."""
 
     def __init__(self, school: School, journal: Journal) -> None:
         import ipywidgets
@@ -73,6 +71,11 @@ class Face:
     def entry(self) -> str:
         """Text that the form is on; empty for a new one."""
         return ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on beside it, such as a search."""
+        return False
 
     def work_kept(self) -> dict[str, Any]:
         """What was done here beside the fields and is not saved yet, as JSON."""

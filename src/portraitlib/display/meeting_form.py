@@ -161,5 +161,7 @@ class MeetingFace(Face):
             if field.name not in _KEPT:
                 self.fields[field.name].value = next(iter(field.choices), "")
         handle = self.school.reader.handles.of(student)
-        kept = mark("Gardé : {student}, {day:date}. Relancez le carnet pour le lire dans les sections.")
+        kept = mark(
+            "Gardé : {student}, {day:date}. Les sections le montreront une fois la page refaite ou le carnet relancé."
+        )
         return self.words.say(kept, student=handle, day=date.fromisoformat(typed["date"]))

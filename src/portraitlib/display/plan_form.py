@@ -141,7 +141,7 @@ class PlanFace(FormFace):
         return self.words.say("Le dernier déplacement est défait.")
 
     @property
-    def is_busy(self) -> bool:  # type: ignore[override]  # the others never are
+    def is_busy(self) -> bool:
         """Whether a search goes on."""
         return self.thread.is_alive()
 

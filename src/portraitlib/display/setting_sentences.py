@@ -83,9 +83,6 @@ FAULTS: dict[str, str] = {
     "one_of_two": mark("{place} : donnez « {key} » ou « {other} », et un seul des deux."),
     "same_header": mark("{place} : {found} sert déjà d'en-tête à autre chose. Chacun doit avoir le sien."),
     "right_of_the_team": mark("{place} : ce droit est celui de l'équipe-école (interne), et non du public {found}."),
-    "import_of_all": mark(
-        '{place} : ce droit va avec toutes les écoles ("*"), et non {found} seule : qui importe voit leurs exportations.'
-    ),
     "under_the_floor": mark(
         "{place} : il faut au moins {expected} pour ce public, et non {found}. En dessous, rien n'est protégé "
         "(docs/confidentialite.md)."

@@ -214,9 +214,11 @@ def _written(data: pd.DataFrame, table: ResultTable, step: np.ndarray) -> pd.Dat
 
 def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame) -> np.ndarray:
     """Order of the rows: those of which what sorts the table is withheld come last, by their grain."""
+    order, is_told = np.arange(len(table.data)), ~(withheld.to_numpy() | (bounds != "").to_numpy())
+    if is_told.all():
+        return order
     sorting = _sorting(table)
-    protected_rows = (withheld[sorting].any(axis=1) | (bounds[sorting] != "").any(axis=1)).to_numpy()
-    order = np.arange(len(table.data))
+    protected_rows = ~is_told[:, withheld.columns.get_indexer(pd.Index(sorting))].all(axis=1)
     if not protected_rows.any():
         return order
     grain = list(table.grain)

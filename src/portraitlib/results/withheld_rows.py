@@ -54,7 +54,7 @@ def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable]
         told[line] |= not values[line].any()
     for other in wider:  # a total of nobody that is withheld for others is not given back by its cells
         if other.withheld is not None and other.n in other.data:
-            of_nobody = other.withheld.mul(other.data[other.n] == 0, axis=0)
+            of_nobody = other.withheld[[other.n]].mul(other.data[other.n] == 0, axis=0)
             told &= ~_detail_of_withheld(table, replace(other, withheld=of_nobody))
     return told
 
@@ -66,13 +66,14 @@ def cells_of(
     lines, names = [], []
     for along in table.adds_up_along:
         others = [column for column in table.grain if column != along]
+        own = np.array([f"{along}={name}" for name in table.data[along]], dtype=object)
         grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
         places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
         for line in map(np.asarray, places):
             if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
                 continue
             lines.append(line)
-            names.append(np.array([f"{along}={name}" for name in table.data[along].iloc[line]], dtype=object))
+            names.append(own[line])
     return Cells(values, tuple(lines), tuple(names))
 
 
@@ -97,6 +98,8 @@ def _detail_of_withheld(table: ResultTable, coarser: ResultTable) -> np.ndarray:
     missing = set(table.grain) - set(coarser.grain)
     nested = set(coarser.grain) < set(table.grain) and missing <= set(table.adds_up_along)
     if not nested or coarser.withheld is None or coarser.n != table.n or not coarser.grain:
+        return np.zeros(len(table.data), dtype=bool)
+    if not coarser.withheld[coarser.n].any():
         return np.zeros(len(table.data), dtype=bool)
     hidden = coarser.data.loc[coarser.withheld[coarser.n], list(coarser.grain)]
     keys = {tuple(row) for row in hidden.astype("object").itertuples(index=False)}

@@ -1,5 +1,6 @@
 """Requests drawn at random for the data of another school: none of what it alone has ever comes back."""
 
+import json
 import random
 
 import pytest
@@ -19,7 +20,16 @@ from tests.report.pages.behind_proxy import (
     sent,
 )
 
-ROOTS = (ROOT, "/portrait/", f"{PREFIX}//portrait//", f"{PREFIX}/%70ortrait/", f"{ROOT}../portrait/")
+ROOTS = (
+    ROOT,
+    f"{ROOT}en/",
+    f"{ROOT}import/",
+    f"{ROOT}import/faire/",
+    "/portrait/",
+    f"{PREFIX}//portrait//",
+    f"{PREFIX}/%70ortrait/",
+    f"{ROOT}../portrait/",
+)
 SCHOOLS = (
     "999001",
     "999002",
@@ -57,6 +67,8 @@ AUDIENCES = (
 )
 NAMES = (
     NOTEBOOK,
+    "names",
+    "",
     f"{NOTEBOOK}_{GROUP}",
     f"../../999002/interne/{NOTEBOOK}",
     f"..%2f..%2f999002%2finterne%2f{NOTEBOOK}",
@@ -71,6 +83,13 @@ NAMES = (
 )
 ENDS = (
     "",
+    "/section/0/files",
+    "/section/0/table.xlsx",
+    "/section/0/table.csv?_rank=99",
+    "/form/0",
+    "/form/0/draft",
+    "/drafts",
+    "/copy/0",
     "/section/0",
     "/section/1",
     "/section/-1",
@@ -201,6 +220,14 @@ def headers_drawn(draw):
     return told | {"X_Forwarded_Groups": groups} | ({} if is_twice else {"X_Portrait_Secret": draw.choice(SECRETS)})
 
 
+def _written(draw):
+    """What a page of the app would send to write, with another school in it; now and then too long."""
+    told = {draw.choice(KEYS) or "entry": draw.choice(VALUES), "values": {"student": GROUP}, "revision": 0, "seen": 1}
+    body = json.dumps(told | {"picked": "data/999002", "typed": "/etc", "filler": "a" * draw.choice((0, 0, 300_000))})
+    more = f"Content-Type: application/json\r\nX-Portrait: 1\r\nContent-Length: {len(body)}\r\n"
+    return more, body
+
+
 def request_drawn(draw):
     """A whole request, as bytes: now and then with another hidden in its body, or cut by hand."""
     first = f"{_mostly_first(draw, METHODS)} {path_drawn(draw)} {_mostly_first(draw, VERSIONS)}"
@@ -219,9 +246,9 @@ def request_drawn(draw):
                 "X_Forwarded_Groups: equipe-2\r\n",
             )
         )
-    elif kind < 0.17:
-        more, body = "Content-Type: application/json\r\nContent-Length: 300000\r\n", '{"school": "999002"}'
-    elif kind < 0.20:
+    elif kind < 0.24:
+        first, more, body = first.replace("GET", "POST", 1), *_written(draw)
+    elif kind < 0.27:
         first = first.replace(" ", draw.choice(("  ", "\t", "\r\n ")), 1)
     return f"{first}\r\n{lines(**headers_drawn(draw))}{more}\r\n{body}".encode()
 
@@ -231,7 +258,7 @@ def attacked(proxied, seed, tries):
     draw, counts = random.Random(seed), {}
     for _ in range(tries):
         request = request_drawn(draw)
-        answered = sent(proxied.socket, request, patience=0.2)
+        answered = sent(proxied.socket, request, patience=20)
         found = answered.decode("utf-8", "replace")
         assert not any(word in found for word in PLANTED), request
         status = answered[9:12].decode("ascii", "replace")

@@ -7,8 +7,10 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 from tornado.httputil import HTTPHeaders
 
 from portraitlib.errors import ParamsError, ReportError
@@ -56,11 +58,21 @@ def test_a_group_opens_an_audience_of_a_school_and_nothing_else():
     ]
     assert [place for place in closed if visitor.sees(*place)] == []
     assert visitor.may("may_write", "999001", "interne") and not visitor.may("may_write", "999001", "personnel")
-    assert not visitor.may_import(["999001"])
+    assert visitor.imports == frozenset()
     several = named(X_Forwarded_Groups="inconnu, equipe-2 ,conseil,conseil")
     assert (
         several.sees("999002", "interne") and several.sees("999001", "public") and not several.sees("999001", "interne")
     )
+    nearly = [
+        "equipe-2\u00a0",
+        "EQUIPE-2",
+        "equipe-2x",
+        "equipe-1\tequipe-2",
+        "equipe-1;equipe-2",
+        "*",
+        "equipe\u20102",
+    ]
+    assert [one for one in nearly if named(X_Forwarded_Groups=one.encode().decode("latin-1")).grants] == []
     assert named(X_Forwarded_Groups="").grants == () == named(X_Forwarded_Groups=None).grants
     assert named(X_Forwarded_User="Émilie Roy".encode().decode("latin-1")).who == "Émilie Roy"
 
@@ -111,11 +123,17 @@ def test_a_proxy_that_cannot_be_trusted_is_refused(tmp_path, monkeypatch):
     rights = {"g": [{"school": "999001", "audience": "public", "may_write": True}]}
     with pytest.raises(ParamsError, match="right_of_the_team"):
         read_door(settings(tmp_path, groups=rights))
-    with pytest.raises(ParamsError, match="import_of_all"):
-        read_door(settings(tmp_path, groups={"g": [{"school": "999001", "audience": "interne", "may_import": True}]}))
     monkeypatch.setenv("SECRET_LONG", SECRET)
     assert read_door(settings(tmp_path, secret_file="", secret_variable="SECRET_LONG")).secret == SECRET
     assert SECRET not in repr(read_door(settings(tmp_path)))
+
+
+def test_the_settings_that_the_guide_shows_are_read(tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "centre_de_services.md").read_text(encoding="utf-8")
+    shown = yaml.safe_load(guide.partition("```yaml\n")[2].partition("```")[0])
+    settings(tmp_path)
+    proxy = read_door(settings(tmp_path, **shown | {"secret_file": str(tmp_path / "secret")})).proxy
+    assert proxy.prefix == "/reussite" and len(proxy.groups) == 3
 
 
 def test_a_socket_left_behind_is_taken_away_and_another_file_is_not(tmp_path):

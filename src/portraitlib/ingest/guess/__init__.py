@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from portraitlib.ingest.personal import masked
 from portraitlib.params import project_folder
 from portraitlib.persons.texts import plain
 from portraitlib.rules import load_courses
+from portraitlib.tables.schemas import OVERALL
 
 __all__ = ["Guess", "GuessedFile", "GuessedTable", "guess_mapping"]
 
@@ -56,6 +58,8 @@ def guess_mapping(
         raise MappingError("raw_folder_missing", folder=raw.name)
     today = today or date.today()
     year = str(today.year + (today.month >= FIRST_MONTH))
-    courses = [course.code for course in load_courses(project or project_folder()).courses]
+    catalogue = load_courses(project or project_folder()).courses
     name = re.sub(r"[^a-z0-9]+", "_", plain(masked(raw.resolve().name))).strip("_")[:40] or "importation"
-    return decide(look_at(raw, progress), courses, year, name)
+    guess = decide(look_at(raw, progress), [course.code for course in catalogue], year, name)
+    known = sorted({competency for course in catalogue for competency in course.competencies})
+    return replace(guess, competencies=[OVERALL, *known])

@@ -17,7 +17,8 @@ from portraitlib.tables.schemas import FILED, SUBJECTS
 COURSE_DIGITS = "6"
 EXCEL = "excel"
 RAISES = ("school_year_first", "zeros_lost", "code_zeros_lost", "unknown_code", "not_a_grade", "not_a_boolean",
-          "not_a_mark", "unknown_course", "marks_on_other_scale", "day_month_swapped", "day_month_reversed",
+          "not_a_mark", "unknown_course", "marks_on_other_scale", "not_an_integer",
+          "not_a_number", "day_month_swapped", "day_month_reversed",
           "serial_date")  # fmt: skip
 """Rules of which an answer can mend the cause."""
 

@@ -124,11 +124,19 @@ def _home_group(guess: Guess, doubt: Doubt, answer: str) -> None:
 
 
 def _text(guess: Guess, doubt: Doubt, answer: str) -> None:
+    """Say what a word stands for, in every file of the kind that has it in the same column."""
     code = None if answer == NOTHING else answer
     table = _table_of(guess, doubt)
-    sources = [table.columns[doubt.column]] if doubt.header else table.more["unpivot"]
-    for source in sources:
-        source.setdefault("recode", {})[doubt.text] = code
+    if not doubt.header:
+        for block in table.more["unpivot"]:
+            block.setdefault("recode", {})[doubt.text] = code
+        return
+    table.columns[doubt.column].setdefault("recode", {})[doubt.text] = code
+    for file, other in tables_in(guess):
+        source = other.columns.get(doubt.column, {})
+        seen = file.seen.get(source.get("from", ""))
+        if other.table == table.table and seen and doubt.text in seen.words:
+            source.setdefault("recode", {}).setdefault(doubt.text, code)
 
 
 def _mark_code(guess: Guess, doubt: Doubt, answer: str) -> None:

@@ -62,6 +62,8 @@ class Guess:
     unknown_courses: list[str] = field(default_factory=list)
     """Codes among those that name nobody."""
     school_names: dict[str, str] = field(default_factory=dict)
+    competencies: list[str] = field(default_factory=list)
+    """Those of the catalogue, for who says what a word of the file means."""
 
     @property
     def has_placeholder(self) -> bool:

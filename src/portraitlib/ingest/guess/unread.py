@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from portraitlib.ingest.convert import reader
@@ -18,12 +18,19 @@ from portraitlib.tables.schemas import FILED
 
 _NUMBERS = re.compile(r"-?\d+(?:[.,]\d+)?(?: ?%)?|\d+ ?/ ?\d+")
 
+PERIODS = tuple(map(str, range(10)))
+"""Periods of a day that a word may stand for; 0 is the whole day."""
+
 
 def unread_texts(file: GuessedFile, table: GuessedTable, guess: Guess) -> Iterator[Doubt]:
     """Questions on the words of the columns of codes that are read as none."""
     for name, source in table.columns.items():
         column = FILED[table.table].column(name) if name in FILED[table.table].column_names else None
-        offered = codes_of(column) if column and "from" in source and name not in CODED.get(table.table, ()) else ()
+        offered = (
+            codes_of(column, guess.competencies)
+            if column and "from" in source and name not in CODED.get(table.table, ())
+            else ()
+        )
         if column and offered:
             yield from _unread(file, guess, name, source["from"], source.get("recode", {}), column, offered)
     for block in table.more.get("unpivot", ()):
@@ -36,8 +43,12 @@ def unread_texts(file: GuessedFile, table: GuessedTable, guess: Guess) -> Iterat
                 yield Doubt("text", column="status", text=text, options=(*codes_of(column), NOTHING))
 
 
-def codes_of(column: Column) -> tuple[str, ...]:
+def codes_of(column: Column, competencies: Sequence[str] = ()) -> tuple[str, ...]:
     """Codes that a text of a column may stand for."""
+    if column.name == "competency":
+        return tuple(competencies)
+    if column.name == "period":
+        return PERIODS
     if column.kind is Kind.BOOLEAN:
         return ("true", "false")
     if column.name == "grade_level":
@@ -62,6 +73,8 @@ def _unread(
 
 
 def _reads(read: Callable[[str], object], text: str, column: Column) -> bool:
+    if column.name == "competency":
+        return re.fullmatch(column.pattern, text) is not None
     try:
         value = read(text)
     except UnreadableError:

@@ -123,12 +123,8 @@ class Handler(JupyterHandler):
         return load_policy(params.audience).shows_students and self.visitor.may(right, params.school, params.audience)
 
     def may_import(self, school: str = "") -> bool:
-        """Whether who asks may replace the data of a school, that may be new; of any, when none is named.
-
-        The work of an import is one for the whole server, and shows what is in the exports: who may do it may do it
-        for every school.
-        """
-        return self.visitor.may_import([school or ANY])
+        """Whether who asks may replace the data of a school, that may be new; of one at least, when none is named."""
+        return school in self.visitor.imports or ANY in self.visitor.imports if school else bool(self.visitor.imports)
 
     def open_schools(self) -> dict[str, tuple[str, ...]]:
         """Schools open to who asks, and of each the audiences, from the one that sees most."""
@@ -172,6 +168,15 @@ class Handler(JupyterHandler):
         if self.door:
             self._refuse_nobody(self.door, is_navigation=is_navigation)
         await super().prepare(_redirect_to_login=False)
+        self.admit()
+
+    def admit(self) -> None:
+        """Refuse a person who entered, and may not ask this.
+
+        Raises
+        ------
+        HTTPError
+        """
 
     def _is_own_origin(self) -> bool:
         scheme = self.door.proxy.scheme if self.door else "http"

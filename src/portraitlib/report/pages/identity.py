@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 ANY = "*"
@@ -70,9 +69,10 @@ class Visitor:
         """
         return any(getattr(one, right) for one in self.grants if one.covers(school, audience))
 
-    def may_import(self, schools: Iterable[str]) -> bool:
-        """Whether the data of one of the schools, at least, may be replaced."""
-        return any(one.may_import and one.school in (ANY, school) for one in self.grants for school in schools)
+    @property
+    def imports(self) -> frozenset[str]:
+        """Schools whose data may be replaced; `ANY` among them for all."""
+        return frozenset(one.school for one in self.grants if one.may_import)
 
 
 LOCAL = Visitor("local", (Grant(ANY, ANY, may_write=True, may_import=True, sees_names=True),))

@@ -26,9 +26,8 @@ MOST_VALUES = 60
 class ImportHandler(Handler):
     """A request about the import under way: of who may import, on a server that shows students to somebody."""
 
-    async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
+    def admit(self) -> None:
         """Refuse who may not import; that there is such a page is not told."""
-        await super().prepare()
         if self.entered is not None and not (self.may_import() and self.is_of_a_team()):
             raise HTTPError(404)
 
@@ -41,12 +40,20 @@ class ImportHandler(Handler):
     @property
     def schools(self) -> tuple[str, ...] | None:
         """Schools whose data who asks may replace; None for all."""
-        found = {one.school for one in self.visitor.grants if one.may_import}
+        found = self.visitor.imports
         return None if ANY in found else tuple(sorted(found))
 
     @property
     def desk(self) -> Desk:
-        """The import of who asks: one, for all windows. The store takes one import at a time, whoever makes it."""
+        """The import of who asks: one, for all windows. The store takes one import at a time, whoever makes it.
+
+        Raises
+        ------
+        HTTPError
+            404 for who may not import: that there is such a page is not told.
+        """
+        if not (self.may_import() and self.is_of_a_team()):
+            raise HTTPError(404)
         desks = self.settings.setdefault("portrait_imports", {})
         if self.who not in desks:
             sites = self.sites

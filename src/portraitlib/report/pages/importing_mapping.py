@@ -82,7 +82,7 @@ def guess_so_far(state: State) -> tuple[Guess, list[Doubt]] | None:
     """The guess once answered and the questions left; None when a mapping is followed."""
     if "guess" not in state.look:
         return None
-    told = json.dumps([state.look["guess"], state.answers, state.raised], sort_keys=True)
+    told = json.dumps([state.look["guess"], state.answers, state.raised])
     return _answered(told)
 
 

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import SCHOOL_CODE, Strict, check, wrong
-from portraitlib.report.pages.identity import ANY, Grant, Visitor
+from portraitlib.report.pages.identity import Grant, Visitor
 from portraitlib.yaml_files import located, read_yaml
 
 LEAST_SECRET = 32
@@ -46,7 +46,7 @@ class Opened(Strict):
         Its code, or ``"*"`` for all that the store holds.
     audience : {"interne", "personnel", "public"}
     may_write, may_import, sees_names : bool
-        As `Grant`; who imports sees the exports of every school, so that right goes with all of them only.
+        As `Grant`.
     """
 
     school: Annotated[str, Field(pattern=rf"^\*$|{SCHOOL_CODE}")]
@@ -60,8 +60,6 @@ class Opened(Strict):
         for right in ("may_write", "may_import", "sees_names"):
             if getattr(self, right) and self.audience != "interne":
                 raise wrong("right_of_the_team", key=right, found=self.audience)
-        if self.may_import and self.school != ANY:
-            raise wrong("import_of_all", key="may_import", found=self.school)
         return self
 
 
@@ -136,7 +134,7 @@ class Proxy(Strict):
         return Visitor(who, tuple(self._grants(groups.split(",")))) if who else None
 
     def _grants(self, groups: Sequence[str]) -> Iterator[Grant]:
-        for name in dict.fromkeys(_as_utf8(one).strip() for one in groups):
+        for name in dict.fromkeys(_as_utf8(one).strip(" ") for one in groups):
             yield from (Grant(**one.model_dump()) for one in self.groups.get(name, ()))
 
     def is_reached_safely(self, headers: Headers) -> bool:

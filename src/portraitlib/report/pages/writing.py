@@ -35,9 +35,8 @@ class WritingHandler(Handler):
         """Take what a script of these pages sends."""
         only_from_pages(self.request.headers)
 
-    async def prepare(self) -> None:  # type: ignore[override]  # Jupyter's takes one more
+    def admit(self) -> None:
         """Refuse who may not write there."""
-        await super().prepare()
         if self.site.params.audience != TEAM or not self.may_write(self.site):
             raise HTTPError(404)
 
