@@ -125,8 +125,7 @@ def tested(sample_project, request):
         "no:cacheprovider",
     ]
     folder = PROJECT / "notebooks"
-    names = [name for name in IN_KERNELS if request.config.getoption("--long") or name == ALWAYS]
-    asked = [folder] if request.config.getoption("--full") else [folder / f"{name}.ipynb" for name in names]
+    asked = [folder] if request.config.getoption("--full") else [folder / f"{name}.ipynb" for name in IN_KERNELS]
     return subprocess.run(
         [*command, "-c", os.devnull, "--rootdir", str(folder), *map(str, asked)],
         env={**os.environ, "PORTRAIT_PROJECT": str(sample_project)},
@@ -135,7 +134,8 @@ def tested(sample_project, request):
     )
 
 
-@pytest.mark.parametrize("book", BOOKS)
+@pytest.mark.long
+@pytest.mark.parametrize("book", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("default")
 def test_the_notebook_tester_of_schools_has_nothing_to_say_and_ends_well(book, tested, request):
     if book.stem not in IN_KERNELS and not request.config.getoption("--full"):
