@@ -107,7 +107,9 @@ print(json.dumps({
     "inputs": list(_settings("99_essai", {"params/essai.yml": "hash"})),
     "preloaded": "portraitlib.studies.essai.views.something" in sys.modules,
     # seaborn looks whether statsmodels is there: its name alone is nothing
-    "heavy": sorted({"statsmodels.tools", "sklearn", "pingouin", "highspy", "sqlalchemy"} & set(sys.modules)),
+    "heavy": sorted(
+        {"statsmodels.tools", "sklearn", "pingouin", "highspy", "sqlalchemy", "portraitlib.ingest"} & set(sys.modules)
+    ),
     "asked_by_name": sorted({"rdrobust", "rddensity", "lpdensity", "plotnine", "sympy"} & set(sys.modules)),
 }))
 """

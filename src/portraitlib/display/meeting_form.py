@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -12,7 +12,6 @@ from portraitlib.display.faults import Manner, describe_faults
 from portraitlib.display.journal_face import WIDE, WRAPPED, Face
 from portraitlib.display.planning_faults import ADVICE_OF_BOOK
 from portraitlib.display.screen import label_beside, names_on_screen
-from portraitlib.ingest.fault import Fault
 from portraitlib.journal.forms import Form, FormField
 from portraitlib.journal.opened import Journal
 from portraitlib.results.columns import codes_of, declared
@@ -20,6 +19,9 @@ from portraitlib.results.vocabulary import mark
 from portraitlib.tables.schema import Column, Kind
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school import School
+
+if TYPE_CHECKING:  # it would load all that reads raw files
+    from portraitlib.ingest.fault import Fault
 
 TABLE = "sessions"
 ASKED = (

@@ -46,7 +46,7 @@ _LIBRARIES = (
     "xlsxwriter",
     "zmq.utils.garbage",
 )
-_OF_AN_IMPORT = ("portraitlib.display.guessed_mapping",)
+_OF_AN_IMPORT = tuple(f"portraitlib.display.{name}" for name in ("guessed_mapping", "import_", "secretary"))
 """Words of an import: they load what reads raw files."""
 _REPORT = ("csv_files", "delivered", "forked.engine", "page", "pages.fences", "task", "views", "workbook")
 """What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
