@@ -159,6 +159,8 @@ class Manifest:
         Who words the faults of a kind of file that only this room reads.
     works : dict of kind of the journal to ``"module:Class"``
         What a form of that kind works on and keeps beside what is typed, made from the school and its journal.
+    first_page : dict of a part of the app's first page to public name
+        Study whose result stands there.
     room : str
         Set by `rooms`.
     """
@@ -178,6 +180,7 @@ class Manifest:
     of_the_reader: tuple[str, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     works: Mapping[str, str] = field(default_factory=dict)
+    first_page: Mapping[str, str] = field(default_factory=dict)
     room: str = ""
 
     def found(self, place: str) -> Any:
@@ -223,6 +226,14 @@ def public_names() -> dict[str, str]:
 def work_of(kind: str) -> Callable[..., Any] | None:
     """What a form of a kind of the journal works on; none for a form that keeps only what is typed."""
     return next((one.found(one.works[kind]) for one in rooms() if kind in one.works), None)
+
+
+def study_of_first_page(part: str) -> Callable[..., Any]:
+    """Study whose result stands in a part of the app's first page."""
+    room = next(one for one in rooms() if part in one.first_page)
+    name = room.first_page[part]
+    study: Callable[..., Any] = room.found(f"{room.studies[name]}:{name}")
+    return study
 
 
 def choice_of(name: str, module: str) -> tuple[Manifest, Choice] | None:

@@ -15,6 +15,7 @@ from portraitlib.params import NotebookParams
 from portraitlib.persons.names import all_names
 from portraitlib.report.execute import batch_environment
 from portraitlib.report.pages.fences import keep_within
+from portraitlib.results.rooms import study_of_first_page
 
 if TYPE_CHECKING:
     from portraitlib.display.view import ShownTable, View
@@ -117,11 +118,10 @@ def _made(params: NotebookParams, project: Path, words: Words) -> Front:
 
 def _year(school: School, journal: Journal, words: Words) -> dict[str, Any]:
     """Where the team is in the year: the section of notebook 10, said again."""
-    from portraitlib import describe_year
     from portraitlib.display.show import shown_view
     from portraitlib.results.result import Refusal
 
-    result = describe_year(school, journal=journal)
+    result = study_of_first_page("year")(school, journal=journal)
     view = shown_view(result)
     if isinstance(result, Refusal):
         return {}
@@ -146,11 +146,10 @@ def _line(row: Mapping[Any, Any], said: Mapping[str, str], coming: str) -> Line:
 
 def _due(school: School, journal: Journal, words: Words) -> dict[str, Any]:
     """Decisions whose day has come, then how many come before the next meeting."""
-    from portraitlib import recall_decisions
     from portraitlib.display.show import shown_view
     from portraitlib.journal.meetings import due_by_next_meeting
 
-    view = shown_view(recall_decisions(school, journal=journal))
+    view = shown_view(study_of_first_page("due")(school, journal=journal))
     rows = _written(view.tables[0], words) if view.tables else []
     due = [
         Due(row["decision_question"], row["decision_text"], row["entry_who"].strip("—"), _day(row["entry_day"], words))
@@ -172,10 +171,9 @@ def _day(iso: str, words: Words) -> str:
 
 def _ready(school: School, words: Words) -> dict[str, Ready]:
     """What each notebook can say with the data that are there: the section of notebook 00, a notebook at a time."""
-    from portraitlib import describe_readiness
     from portraitlib.display.show import shown_view
 
-    tables = {table.name: table for table in shown_view(describe_readiness(school)).tables}
+    tables = {table.name: table for table in shown_view(study_of_first_page("ready")(school)).tables}
     if not {"studies", "abilities"} <= set(tables):
         return {}
     abilities, studies = tables["abilities"], tables["studies"].rows

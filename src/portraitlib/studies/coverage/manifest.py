@@ -25,5 +25,6 @@ MANIFEST = Manifest(
         "describe_readiness": _EVERYTHING,
         "describe_missing": Reads(("students", "results"), ("students.grade_level",), is_refused=False),
     },
+    first_page={"ready": "describe_readiness"},
     settings={"portrait.yml": "portraitlib.rules:PortraitRules"},
 )

@@ -23,6 +23,7 @@ MANIFEST = Manifest(
         "welcome_staff": "measures.letters",
         "write_family_letter": "measures.letters",
     },
+    first_page={"year": "describe_year", "due": "recall_decisions"},
     settings={"rencontres.yml": "portraitlib.journal.year:MeetingRules"},
     abilities=(Ability("meeting", mark("Préparer une rencontre"), (Need("students"),), is_essential=True),),
     refusals={
