@@ -348,7 +348,7 @@ def asserts_a_time(test: ast.FunctionDef) -> bool:
 
 
 @cache
-def tests_of_the_project() -> tuple[tuple[str, ast.FunctionDef], ...]:
+def functions_of_tests() -> tuple[tuple[str, ast.FunctionDef], ...]:
     """Place of each test, and the test, read once."""
     return tuple(
         (f"{path.relative_to(PROJECT).as_posix()}::{test.name}", test)
@@ -359,7 +359,7 @@ def tests_of_the_project() -> tuple[tuple[str, ast.FunctionDef], ...]:
 
 def faults_of_tests(is_wrong) -> list[str]:
     """Tests of the project that something is wrong with."""
-    found = tests_of_the_project()
+    found = functions_of_tests()
     assert len(found) > 2000
     return [place for place, test in found if is_wrong(test)]
 
