@@ -56,6 +56,29 @@ def pytest_collection_finish(session):
     gc.set_threshold(20_000, 20, 20)
 
 
+SHARING = (
+    ("tests/browser/test_pages.py", "tests/browser/test_pages_every_notebook.py", "tests/browser/test_pages_users.py"),
+    ("tests/report/pages/test_attack_drawn.py", "tests/report/pages/test_nginx.py", "tests/report/pages/test_proxy.py"),
+    ("tests/report/pages/test_downloads.py", "tests/report/pages/test_front.py"),
+)
+"""Files whose tests ask one server: run in one process, they start it once and its pages are made once."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With `--dist loadfile`, as kit.py asks, files that share a server go to one process as one file would."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class SharedServers(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return next((together[0] for together in SHARING if file in together), file)
+
+    return SharedServers(config, log)
+
+
 def _is_in_short_tier(item):
     return item.get_closest_marker("long") is None
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SHARING
+
 PROJECT = Path(__file__).resolve().parents[1]
 SOURCE = PROJECT / "src" / "portraitlib"
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
@@ -366,6 +368,12 @@ def faults_of_tests(is_wrong) -> list[str]:
 
 def test_every_test_asserts_and_not_under_a_condition_only():
     assert faults_of_tests(lambda test: not always_asserts(test)) == []
+
+
+def test_files_said_to_share_a_server_are_there_and_in_one_group():
+    named = [file for together in SHARING for file in together]
+    assert [file for file in named if not (PROJECT / file).is_file()] == []
+    assert len(set(named)) == len(named)
 
 
 def test_no_test_asserts_a_time():

@@ -117,7 +117,7 @@ def test_an_ending_without_a_sign_is_announced_no_more_than_chance_does(seeds):
 def test_false_alarms_come_at_the_rate_that_is_printed(seeds):
     """Relations of other students, of the same school, in the same weeks: the rate of the record is theirs."""
     apart = []
-    for seed in seeds(few=12, many=1000, full=1000):
+    for seed in seeds(few=12, many=300, full=1000):  # 300 tell a difference of a fifth of a school's own spread
         relations, *rest = drawn(seed, n_each=0, n_lasting=60)
         record = told(relations, *rest)
         is_closed = pd.Series(np.arange(len(relations)) < 30)

@@ -22,7 +22,7 @@ from portraitlib.planner.value import value_of
 
 def test_the_solver_finds_what_trying_every_plan_finds(seeds, small, checker):
     wrong = []
-    for seed in seeds(few=8, many=100, full=1000):
+    for seed in seeds(few=8, many=60, full=1000):
         demand = small(seed)
         plan, best = improve(demand, first_plan(demand)), checker.best(demand)
         if abs(plan.value - best) > 1e-6 or not plan.is_proved:
