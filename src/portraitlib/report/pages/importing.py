@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError, authenticated
 
 from portraitlib.report.pages.handler import Handler
 from portraitlib.report.pages.identity import ANY, LOCAL
-from portraitlib.report.pages.importing_desk import Desk
 from portraitlib.report.pages.importing_folders import Places
 from portraitlib.report.pages.importing_refused import NO_FOLDER, RefusedError
 from portraitlib.report.pages.importing_state import state_file
-from portraitlib.report.pages.importing_view import SHOWN, step_values
 from portraitlib.report.pages.site import BASE
 from portraitlib.report.pages.writing import only_from_pages
 from portraitlib.rules import load_policy
 
+if TYPE_CHECKING:  # what reads raw files is loaded when somebody imports
+    from portraitlib.report.pages.importing_desk import Desk
+
+SHOWN = ("dossier", "colonnes", "questions", "essai", "fin", "secretaire")
 LONGEST_TEXT = 4096
 MOST_VALUES = 60
 
@@ -54,6 +58,8 @@ class ImportHandler(Handler):
         """
         if not (self.may_import() and self.is_of_a_team()):
             raise HTTPError(404)
+        from portraitlib.report.pages.importing_desk import Desk
+
         desks = self.settings.setdefault("portrait_imports", {})
         if self.who not in desks:
             sites = self.sites
@@ -61,6 +67,10 @@ class ImportHandler(Handler):
             desks[self.who] = Desk(sites.project, sites.store, sites.params.language, file)
         desks[self.who].schools = self.schools
         return desks[self.who]
+
+    async def load(self) -> None:
+        """Load what reads raw files, while the others are answered."""
+        await asyncio.to_thread(import_module, "portraitlib.report.pages.importing_view")
 
     @property
     def places(self) -> Places:
@@ -79,6 +89,7 @@ class Begin(ImportHandler):
     @authenticated
     async def get(self) -> None:
         """Lead to the step that comes next."""
+        await self.load()
         self.redirect(f"{self.root}{self.desk.step()}")
 
 
@@ -90,6 +101,9 @@ class Step(ImportHandler):
         """Send it, or lead to the one that may be looked at."""
         if step not in SHOWN:
             raise HTTPError(404)
+        await self.load()
+        from portraitlib.report.pages.importing_view import step_values
+
         if step not in self.desk.steps()[1]:
             self.redirect(self.root)
             return

@@ -17,8 +17,6 @@ from portraitlib.report.pages.importing_folders import Places
 from portraitlib.report.pages.importing_mapping import guess_so_far, mapping_of, questions_raised
 from portraitlib.report.pages.importing_state import State
 
-SHOWN = ("dossier", "colonnes", "questions", "essai", "fin", "secretaire")
-
 
 def step_values(desk: Desk, places: Places, step: str) -> dict[str, Any]:
     """What a step shows."""
