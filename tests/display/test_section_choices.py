@@ -4,7 +4,7 @@ import IPython.display
 import pytest
 
 from portraitlib import describe_results, explain_final_result, explore
-from portraitlib.display.journal_write import write
+from portraitlib.display.journal_write import FORM_MIME, write
 from portraitlib.display.screen import FACE_VARIABLE
 from portraitlib.display.section_choices import CHOICES_MIME, Menu, choices_of, taking_sections
 from portraitlib.display.wording import Words
@@ -86,7 +86,9 @@ def test_a_page_has_the_choices_beside_the_view_and_a_report_has_not(open_made_u
 
 
 @pytest.mark.parametrize(("audience", "said"), [("interne", 1), ("personnel", 0), ("public", 0)])
-def test_a_page_says_where_to_write_to_who_may_write(small_school, displayed, for_a_page, tmp_path, audience, said):
+def test_a_page_says_which_form_stands_there_to_who_may_write(
+    small_school, displayed, for_a_page, tmp_path, audience, said
+):
     school = small_school(audience=audience, journal=str(tmp_path / "journal"))
     write(school, "decision", journal=open_journal(school))
-    assert ["portrait lab" in one["text/html"] for one in displayed] == [True] * said
+    assert [one[FORM_MIME]["kind"] for one in displayed] == ["decision"] * said

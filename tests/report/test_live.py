@@ -14,7 +14,7 @@ from portraitlib.errors import ReportError, StoreError
 from portraitlib.kit_files import own_or_brought
 from portraitlib.report import live
 from portraitlib.report.pages.app import _look_at
-from portraitlib.report.pages.start import serve_pages
+from portraitlib.report.pages.start import Way, serve_pages
 from portraitlib.report.server import way_in
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -102,7 +102,7 @@ def test_a_port_that_another_program_holds_is_told_and_never_given_the_token(pro
         other.bind(("127.0.0.1", 0))
         other.listen()
         with pytest.raises(ReportError, match="port_taken"):
-            serve_pages(opens=False, port=other.getsockname()[1])
+            serve_pages(opens=False, way=Way(port=other.getsockname()[1]))
 
 
 def test_the_browser_is_led_to_the_app_by_a_page_that_bears_the_address(tmp_path):

@@ -1,10 +1,12 @@
 """A small project whose notebook asks choices, and the server of its pages, started by the command itself."""
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
 from http.client import HTTPConnection
@@ -85,6 +87,12 @@ def ask(address, path, *, method="GET", body=None, as_bytes=False, **headers):
         return found.status, content if as_bytes else content.decode("utf-8", "replace"), dict(found.getheaders())
     finally:
         connection.close()
+
+
+def finished(coroutine):
+    """What a coroutine gives, in a thread of its own: a browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def family(process):

@@ -19,7 +19,7 @@ from portraitlib.report.pages.site import Site
 from portraitlib.report.pages.workers import Workers
 from portraitlib.tables.store import writing
 from tests.report.conftest import NOTEBOOK, make_store, school_tables
-from tests.report.pages.conftest import LIVED_IN, NAME, page_at, serving
+from tests.report.pages.conftest import LIVED_IN, NAME, finished, page_at, serving
 
 PLACE = f"/portrait/{LIVED_IN}/interne/"
 
@@ -122,7 +122,7 @@ def test_a_first_page_is_made_once_for_each_version_of_the_data(site):
             site.version = version
             assert (await kept.get(60)).front == Front(2026)
 
-    asyncio.run(visits())
+    finished(visits())
     assert len(site.made) == 2
 
 
@@ -133,7 +133,7 @@ def test_a_first_page_with_a_fault_is_looked_into_again(site):
     async def visits():
         return [(await kept.get(60)).front.fault for _ in range(2)]
 
-    assert asyncio.run(visits()) == ["Le dossier ne se lit pas."] * 2
+    assert finished(visits()) == ["Le dossier ne se lit pas."] * 2
     assert len(site.made) == 2
 
 
@@ -151,7 +151,7 @@ def test_what_it_said_is_still_said_while_it_is_looked_whether_the_data_changed(
         begun.set()
         return first, second
 
-    first, second = asyncio.run(visit())
+    first, second = finished(visit())
     assert second is first
 
 
@@ -171,7 +171,7 @@ def test_who_comes_while_it_is_read_has_the_list_at_once_and_the_rest_later(site
         read.set()
         return nothing, listed, await kept.get(60)
 
-    nothing, listed, whole = asyncio.run(visit())
+    nothing, listed, whole = finished(visit())
     assert nothing is None
     assert (listed.is_whole, listed.front) == (False, Front())
     assert (whole.is_whole, whole.front, len(site.made)) == (True, Front(2026), 1)
@@ -190,7 +190,7 @@ def test_other_data_give_another_list_of_pages_and_another_name(asking_project, 
         site._looked = (float("-inf"), before[0])
         return before, (await site.current(), site.about["school"])
 
-    before, after = asyncio.run(visits())
+    before, after = finished(visits())
     site.means.close()
     assert before[1] == "École des Essais – 999001" and after[1] == "École des Pins – 999001"
     assert before[0] != after[0]

@@ -1,6 +1,5 @@
 """Which schools and audiences a server shows, and what is kept in memory of them."""
 
-import asyncio
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +17,7 @@ from portraitlib.report.pages.workers import Workers
 from portraitlib.report.templates import page_environment
 from portraitlib.tables.store import writing
 from tests.report.conftest import school_tables
+from tests.report.pages.conftest import finished
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_who_sees_less_than_what_was_asked_has_pages_and_who_sees_more_has_none(
 def test_a_school_is_called_by_its_name_or_by_its_code_when_it_cannot_be_read(sites, project):
     shutil.rmtree(project / "store" / "schools" / "999003")
     shown = sites()
-    names = asyncio.run(shown.names(shown.schools))
+    names = finished(shown.names(shown.schools))
     assert names == {"999001": "École des Essais", "999002": "École des Essais", "999003": "999003"}
 
 
