@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams
 from portraitlib.report.pages.handler import Handler
 from portraitlib.report.pages.identity import LOCAL, Grant, Visitor
@@ -78,6 +79,15 @@ def test_a_public_address_stands_before_all_the_others(sites):
     folder = Path(page_environment().loader.searchpath[-1])
     told = [path.name for path in folder.glob("pages_*.j2") if '"/portrait/' in path.read_text(encoding="utf-8")]
     assert told == []  # a template says {{ root }}
+
+
+@pytest.mark.parametrize("may_import", [True, False])
+def test_the_list_of_schools_leads_to_the_import_who_may_import(may_import):
+    told = {"words": Words("fr"), "root": "/portrait/", "schools": [("/portrait/1/interne/", "École")]}
+    page = (
+        page_environment().get_template("pages_schools.html.j2").render(may_import=may_import, has_filter=False, **told)
+    )
+    assert ('href="/portrait/import/"' in page) is may_import
 
 
 def test_pages_are_kept_up_to_a_size_and_the_longest_unread_go_first():

@@ -51,7 +51,8 @@ class Door(Handler):
             (f"{self.sites.root}{school}/{audiences[0]}/", school_label(names[school], school, words))
             for school, audiences in found.items()
         ]
-        self.send("pages_schools.html.j2", schools=schools, has_filter=len(schools) > SCHOOLS_WITHOUT_FILTER)
+        has_filter = len(schools) > SCHOOLS_WITHOUT_FILTER
+        self.send("pages_schools.html.j2", schools=schools, has_filter=has_filter, may_import=self.may_import())
 
 
 class Page(Handler):
