@@ -24,6 +24,8 @@ from portraitlib.tables.school import school_in_memory
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
              "05_validite_depistage", "06_planification", "07_suivi", "08_accompagnement", "09_evaluation")  # fmt: skip
+READ = ("02_portrait_groupe", "03_assiduite")
+"""Notebooks whose sentences are read number by number; those of the others tell some from no table."""
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
 Told = namedtuple("Told", "got unread")  # of the attack; sentences with a number that no table shows
@@ -90,7 +92,8 @@ def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
         own = group if notebook.startswith("02") else ""
         shown = shown_of(tables, audience, notebook, own, as_of)
         report = f"{notebook}_{own}" if own else notebook
-        unread |= {told for view, result in shown for told in unread_in(view, result)}
+        if notebook in READ:
+            unread |= {told for view, result in shown for told in unread_in(view, result)}
         _write(folder / report, notebook, [view for view, _ in shown])
         _write(truth / report, notebook, [whole_view(view, result) for view, result in shown])
     return unread

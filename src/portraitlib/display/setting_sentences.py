@@ -80,7 +80,7 @@ FAULTS: dict[str, str] = {
         "avec degree: part; un titre (« gathers ») n'a rien de cela. Trouvé : {found}."
     ),
     "guide_without_point": mark("{place} : sections ou documents inconnus, ou sans aucun point : {found}."),
-    "one_of_two": mark("{place} : donnez « {key} » ou « {other} », et un seul des deux."),
+    "one_of_two": mark("{place} : donnez « {one} » ou « {other} », et un seul des deux."),
     "same_header": mark("{place} : {found} sert déjà d'en-tête à autre chose. Chacun doit avoir le sien."),
     "right_of_the_team": mark("{place} : ce droit est celui de l'équipe-école (interne), et non du public {found}."),
     "under_the_floor": mark(

@@ -235,5 +235,5 @@ def test_the_command_says_what_is_wrong_with_the_file(tmp_path, whole_project):
     done = subprocess.run(
         command, env={**os.environ, "PORTRAIT_PROJECT": str(whole_project)}, capture_output=True, text=True
     )
-    assert done.returncode and "« socket » ou « port »" in done.stderr + done.stdout
+    assert done.returncode and "« socket » ou « port »" in (done.stderr + done.stdout).replace("\u00a0", " ")
     assert PREFIX not in done.stderr

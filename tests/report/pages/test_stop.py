@@ -48,8 +48,9 @@ def test_the_end_of_the_server_is_the_end_of_all_it_started(
 
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_behind_a_proxy_too_and_a_socket_left_behind_serves_again(
-    asking_project, hear_ctrl_c, number, monkeypatch, tmp_path
+    asking_project, hear_ctrl_c, number, monkeypatch, tmp_path_factory
 ):
+    tmp_path = tmp_path_factory.mktemp("s")  # a socket's address is short: a hundred letters
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     for last in (number, "SIGTERM"):

@@ -111,7 +111,7 @@ class Proxy(Strict):
     def _says_one_of_each(self) -> Self:
         for one, other in (("socket", "port"), ("secret_file", "secret_variable")):
             if bool(getattr(self, one)) == bool(getattr(self, other)):
-                raise wrong("one_of_two", key=one, other=other)
+                raise wrong("one_of_two", one=one, other=other)
         names = [self.user_header.lower(), self.groups_header.lower(), self.secret_header.lower()]
         if len(set(names)) < len(names):
             raise wrong("same_header", key="secret_header", found=self.secret_header)

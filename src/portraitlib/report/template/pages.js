@@ -145,10 +145,12 @@
     settle();
   }
   async function printed() {
-    sections.forEach(one => { one.near = true; });
-    pump();
     if (sections.some(late)) bar.querySelector('.told').textContent = said.printing;
-    while (sections.some(late)) await new Promise(done => setTimeout(done, 50));  // each ends: renewed, or told lost
+    while (sections.some(late)) {  // each ends: renewed, or told lost; one that a change of height put out of view too
+      sections.forEach(one => { one.near = true; });
+      pump();
+      await new Promise(done => setTimeout(done, 50));
+    }
     tellBar();
     window.print();
   }
