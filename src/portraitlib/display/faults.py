@@ -11,6 +11,7 @@ from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, fou
 from portraitlib.display.fault_words import EXPECTED, EXPECTED_SEVERAL
 from portraitlib.display.removal_words import removal_text, stayed_text
 from portraitlib.display.suspicions import describe_accepted, describe_suspicions
+from portraitlib.results.vocabulary import mark
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,15 +35,21 @@ FILES_ALIKE = 4
 EXAMPLES = 3
 
 
+def told_of_years(report: ImportReport, removing: str, words: Words) -> list[str]:
+    """What goes of the version in use, in a sentence that says whether it is gone; what stays of it."""
+    told = []
+    if report.removed:
+        told.append(words.say(removing, listing=removal_text([one.facts for one in report.removed], words)))
+    if any(report.stayed.values()):
+        stayed = stayed_text(report.stayed, words)
+        told.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
+    return told
+
+
 def describe_import(report: ImportReport, words: Words) -> str:
     """Account of an import for a terminal: rows in, kept, set aside; every fault; what to know."""
     parts = told_of_rows(report, words)
-    if report.removed:
-        removed = removal_text([one.facts for one in report.removed], words)
-        parts.append(words.say("Ce que cette importation a enlevé\n{listing}", listing=removed))
-    if any(report.stayed.values()):
-        stayed = stayed_text(report.stayed, words)
-        parts.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
+    parts += told_of_years(report, mark("Ce que cette importation a enlevé\n{listing}"), words)
     parts.append(words.say("Écoles importées : {schools}.", schools=words.short_listing(report.schools)))
     if int(report.reconciliation["n_set_aside"].sum()):
         parts.append(words.say("Lignes mises de côté : {folder}", folder=report.set_aside_folder))

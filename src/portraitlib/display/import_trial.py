@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portraitlib.display.faults import told_of_rows
-from portraitlib.display.removal_words import removal_text, stayed_text
+from portraitlib.display.faults import told_of_rows, told_of_years
+from portraitlib.results.vocabulary import mark
 
 if TYPE_CHECKING:
     from portraitlib.display.wording import Words
@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 def describe_trial(report: ImportReport, words: Words) -> str:
     """Account of an import that was only tried."""
     parts = told_of_rows(report, words)
-    if report.removed:
-        removed = removal_text([one.facts for one in report.removed], words)
-        parts.append(words.say("Cette importation enlèverait\n{listing}", listing=removed))
-    if any(report.stayed.values()):
-        stayed = stayed_text(report.stayed, words)
-        parts.append(words.say("Années gardées de la version déjà importée\n{listing}", listing=stayed))
+    parts += told_of_years(report, mark("Cette importation enlèverait\n{listing}"), words)
     told = words.short_listing(report.schools) or words.say("aucune")
     return "\n\n".join(
         [*parts, words.say("Essai : rien n'a changé. Écoles qui seraient importées : {schools}.", schools=told)]

@@ -13,7 +13,7 @@ from portraitlib.display.section_choices import choices_of
 from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.params import NotebookParams
-from portraitlib.report.pages import copying, forms
+from portraitlib.report.pages import forms, questions
 from portraitlib.report.pages.copying import EvidenceAsked, picked_of
 from portraitlib.report.pages.forms import FormAsked, RowToTake, Typed, take_row
 from portraitlib.report.pages.worker import NotOfferedError
@@ -37,7 +37,7 @@ def ask(school, monkeypatch):
         writing = Writing(school, open_journal(school), kind)
         book = SimpleNamespace(form=lambda *_: writing, section=lambda *_: section)
         monkeypatch.setattr(forms, "book_of", lambda *_: book)
-        monkeypatch.setattr(copying, "book_of", lambda *_: book)
+        monkeypatch.setattr(questions, "book_of", lambda *_: book)
         if kind == "section":
             return EvidenceAsked(school.params, "01", "c", 0, *values).answer({}, Path())[1]
         return FormAsked(school.params, "07", "c", 0, "f0", *values, **more).answer({}, Path())[1]

@@ -17,7 +17,8 @@ from portraitlib.report.forked.process import can_fork, run_forked
 from portraitlib.report.page import section_on_page
 from portraitlib.report.pages.dressing import section_answer
 from portraitlib.report.pages.making import Wanted, make_page
-from portraitlib.report.pages.worker import Book, NotOfferedError, Question, _statements
+from portraitlib.report.pages.questions import Question
+from portraitlib.report.pages.worker import Book, NotOfferedError, _statements
 from portraitlib.report.pages.workers import Workers
 from portraitlib.report.plan import notebook_names
 

@@ -18,7 +18,8 @@ from portraitlib.display.wording import Words
 from portraitlib.params import NotebookParams
 from portraitlib.report.forked import process
 from portraitlib.report.pages import workers
-from portraitlib.report.pages.worker import Book, NotOfferedError, Question, serve_sections, values_asked
+from portraitlib.report.pages.questions import Question
+from portraitlib.report.pages.worker import Book, NotOfferedError, serve_sections, values_asked
 from portraitlib.report.pages.workers import LostError, Workers
 from tests.report.conftest import NOTEBOOK, essay
 from tests.report.pages.echo import echo

@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portraitlib.params import NotebookParams
-from portraitlib.report.pages.worker import Books, book_of, values_asked
-
-Picked = tuple[tuple[str, str], ...]
+from portraitlib.report.pages.questions import OfSection, Picked
+from portraitlib.report.pages.worker import Books
 
 
 def picked_of(sent: Mapping[str, Any]) -> Picked:
@@ -26,22 +24,8 @@ def picked_of(sent: Mapping[str, Any]) -> Picked:
 
 
 @dataclass(frozen=True)
-class EvidenceAsked:
-    """What a section says, by its cell and its number there, for the codes picked.
-
-    Parameters
-    ----------
-    params : NotebookParams
-    notebook, cell : str
-    place : int
-    picked : tuple of (name, code)
-    """
-
-    params: NotebookParams
-    notebook: str
-    cell: str
-    place: int
-    picked: Picked = ()
+class EvidenceAsked(OfSection):
+    """What a section says, as it is chosen."""
 
     def answer(self, books: Books, project: Path) -> tuple[str, Any]:
         """``("evidence", {...})``; empty where the section finds nothing to say."""
@@ -49,8 +33,7 @@ class EvidenceAsked:
         from portraitlib.journal.evidence import evidence_of
         from portraitlib.results.result import Refusal
 
-        section = book_of(self, books, project).section(self.cell, self.place)
-        values = values_asked(section, dict(self.picked))
+        section, values = self.chosen(books, project)
         result = section.function(section.school, **values)
         headline = shown_view(result).headline
         if isinstance(result, Refusal) or not headline or not result.asked[0]:

@@ -18,7 +18,8 @@ from portraitlib.report.about import About, about_report
 from portraitlib.report.exit_check import found_in
 from portraitlib.report.pages.fences import keep_within
 from portraitlib.report.pages.making import forbidden_on_a_page
-from portraitlib.report.pages.worker import Book, Books, NotOfferedError, book_of, values_asked
+from portraitlib.report.pages.questions import OfSection
+from portraitlib.report.pages.worker import Book, Books, NotOfferedError, book_of
 
 if TYPE_CHECKING:
     from portraitlib.display.view import ShownFigure, View
@@ -56,41 +57,32 @@ class MadeFile:
 
 
 @dataclass(frozen=True)
-class FileAsked:
+class FileAsked(OfSection):
     """A file asked of a section, as it is chosen; or the list of those that it can give.
 
     Parameters
     ----------
-    params : NotebookParams
-    notebook, cell : str
-    place : int
-    picked : tuple of (name, code)
     kind : str
         One of `FILES`, or `LIST`.
     rank : int
         Which of its tables, or of its figures.
     """
 
-    params: NotebookParams
-    notebook: str
-    cell: str
-    place: int
-    picked: tuple[tuple[str, str], ...]
-    kind: str
+    kind: str = LIST
     rank: int = 0
 
     def answer(self, books: Books, project: Path) -> tuple[str, Any]:
         """``("list", …)`` or ``("file", MadeFile)``."""
         from portraitlib.display.show import shown_view
 
-        book = book_of(self, books, project)
-        section = book.section(self.cell, self.place)
-        values = values_asked(section, dict(self.picked))
+        section, values = self.chosen(books, project)
         result = section.function(section.school, **values)
         view = shown_view(result)
         if self.kind == LIST:
             return "list", files_of(view)
-        return "file", self._made(view, result, heading(book, self.cell, section.words), section.line(values)[1])
+        return "file", self._made(
+            view, result, heading(book_of(self, books, project), self.cell, section.words), section.line(values)[1]
+        )
 
     def _made(self, view: View, result: Result, title: str, chosen: str) -> MadeFile:
         about, words = about_report(self.params, date.today()), Words(self.params.language)

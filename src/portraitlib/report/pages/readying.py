@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from portraitlib.report.pages.questions import CellToRun
 from portraitlib.report.pages.site import Site
-from portraitlib.report.pages.worker import CellToRun
 
 
 @dataclass

@@ -18,8 +18,9 @@ from portraitlib.report.pages.entries import Entry, about_of, entries_of
 from portraitlib.report.pages.front_kept import FrontKept
 from portraitlib.report.pages.making import MadePage, Wanted, make_page
 from portraitlib.report.pages.means import Means
+from portraitlib.report.pages.questions import Question
 from portraitlib.report.pages.version import data_of, version_of
-from portraitlib.report.pages.worker import NOWHERE, Question, Request
+from portraitlib.report.pages.worker import NOWHERE, Request
 from portraitlib.report.pages.workers import LostError
 
 SECONDS_BETWEEN_LOOKS = 2
@@ -158,12 +159,12 @@ class Site:
             raise UnknownError(name)
         return self.entries[name], known.places[number]
 
-    async def asked(self, question: Question | Request, of: tuple[str, ...] = ()) -> Any:
+    async def asked(self, question: Request, of: tuple[str, ...] = ()) -> Any:
         """What the process that answers for this school gives back; those that read an earlier version end.
 
         Parameters
         ----------
-        question : Question or Request
+        question : Request
         of : tuple of str
             Whom the process works for; `of_sections` by default.
 

@@ -31,45 +31,6 @@ NOWHERE = Path(os.devnull)
 """Where what a notebook writes goes: it may hold data, and nobody reads it."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a page asks: a section, by its cell and its number there, and the codes picked.
-
-    Parameters
-    ----------
-    params : NotebookParams
-    notebook, cell : str
-    place : int
-    picked : tuple of (name, code)
-    """
-
-    params: NotebookParams
-    notebook: str
-    cell: str
-    place: int
-    picked: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class CellToRun:
-    """A cell that is run before anybody asks for its sections.
-
-    Parameters
-    ----------
-    params : NotebookParams
-    notebook, cell : str
-    """
-
-    params: NotebookParams
-    notebook: str
-    cell: str
-
-    def answer(self, books: Books, project: Path) -> tuple[str, Any]:
-        """Run it, once."""
-        book_of(self, books, project).section(self.cell, 0)
-        return "done", None
-
-
 class NotOfferedError(Exception):
     """What is asked is no section, no choice, or more choices than this reader may make at once."""
 
@@ -91,7 +52,7 @@ class Asking(Protocol):
 
 
 class Request(Protocol):
-    """Anything else that a page asks of its process; it is sent there, so it is data."""
+    """What a page asks of its process; it is sent there, so it is data."""
 
     def answer(self, books: Books, project: Path) -> tuple[str, Any]:
         """A word that says what came of it, and what is answered."""
@@ -115,26 +76,14 @@ def serve_sections(line: Connection, project: Path, params: NotebookParams | Non
             line.send(_answer(line.recv(), books, project))
 
 
-def _answer(question: Question | Request, books: Books, project: Path) -> tuple[str, Any]:
-    """``("html", …)``, ``("refused", …)`` for what was not offered, ``("fault", …)`` for a cell that raised."""
+def _answer(question: Request, books: Books, project: Path) -> tuple[str, Any]:
+    """What the question answers; ``("refused", …)`` for what was not offered, ``("fault", …)`` where a cell raised."""
     try:
-        if not isinstance(question, Question):
-            return question.answer(books, project)
-        return "html", _section_html(question, books, project)
+        return question.answer(books, project)
     except NotOfferedError as refused:
         return "refused", str(refused)
     except Exception as fault:  # a fault of the notebook: its page says what it is
         return "fault", fault.code if isinstance(fault, PortraitError) else type(fault).__name__
-
-
-def _section_html(question: Question, books: Books, project: Path) -> str:
-    from portraitlib.display.controls import section_html
-    from portraitlib.report.page import section_on_page
-    from portraitlib.report.pages.dressing import section_answer
-
-    section = book_of(question, books, project).section(question.cell, question.place)
-    values = values_asked(section, dict(question.picked))
-    return section_answer(section_on_page(section_html(section, values)))
 
 
 def book_of(asked: Asking, books: Books, project: Path) -> Book:

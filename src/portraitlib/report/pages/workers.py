@@ -16,7 +16,7 @@ from portraitlib.params import NotebookParams
 from portraitlib.report.forked import process
 from portraitlib.report.forked.child import Asked
 from portraitlib.report.forked.process import ProcessStoppedError, started
-from portraitlib.report.pages.worker import NOWHERE, Question, Request, serve_sections
+from portraitlib.report.pages.worker import NOWHERE, Request, serve_sections
 
 Of = tuple[str, ...]
 """Whom a process works for: a school, an audience, a language, and the version of what it read."""
@@ -50,7 +50,7 @@ class Worker:
         """Whether it is answering."""
         return self._turn.locked()
 
-    def ask(self, question: Question | Request) -> tuple[str, Any]:
+    def ask(self, question: Request) -> tuple[str, Any]:
         """Ask and wait; a process found lost is replaced once.
 
         Raises
@@ -77,7 +77,7 @@ class Worker:
             if not self._line:
                 self._start()
 
-    def _exchange(self, question: Question | Request) -> tuple[str, Any]:
+    def _exchange(self, question: Request) -> tuple[str, Any]:
         if self._line and self._line.poll(0):  # nothing was asked: it ended meanwhile
             self._close()
         line = self._line or self._start()
@@ -139,7 +139,7 @@ class Workers:
         self._is_closed = False
         self._spare: Worker | None = None
 
-    def ask(self, of: Of, question: Question | Request) -> tuple[str, Any]:
+    def ask(self, of: Of, question: Request) -> tuple[str, Any]:
         """Ask the process of a school and audience.
 
         Raises
