@@ -12,6 +12,7 @@ from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.explanations import explanation, fault_line
 from portraitlib.display.journal_sentences import JOURNAL_FAULTS
 from portraitlib.display.refusals import GENERAL, refusal_sentence, sentence_of
+from portraitlib.display.report_sentences import REPORT_FAULTS
 from portraitlib.display.setting_sentences import FAULTS, FINDINGS
 from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError, ParamsError, ReportError, StoreError
@@ -21,7 +22,7 @@ from portraitlib.rules import DisclosurePolicy
 from portraitlib.tables.school import Reader
 
 SOURCE = Path(portraitlib.__file__).parent
-ALL = EXPLANATIONS | JOURNAL_FAULTS
+ALL = EXPLANATIONS | REPORT_FAULTS | JOURNAL_FAULTS
 ERRORS = {"JournalError", "ParamsError", "MappingError", "ImportFaultsError", "StoreError", "ReportError"}
 FR = Words("fr")
 

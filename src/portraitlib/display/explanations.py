@@ -11,6 +11,7 @@ from portraitlib.display.error_sentences import EXPLANATIONS
 from portraitlib.display.faults import describe_faults
 from portraitlib.display.journal_sentences import JOURNAL_FAULTS
 from portraitlib.display.journal_words import both_texts, of_a_field
+from portraitlib.display.report_sentences import REPORT_FAULTS
 from portraitlib.display.setting_sentences import (
     CELL_KINDS,
     FAULTS,
@@ -45,7 +46,7 @@ def explanation(error: PortraitError, words: Words) -> str:
     facts |= _listing(error.facts, words) | store_facts(error, words)
     if error.facts.get("where") in PLACES:
         facts["where"] = words.say(PLACES[str(error.facts["where"])])
-    sentence = {**EXPLANATIONS, **JOURNAL_FAULTS}.get(error.code, general)
+    sentence = {**EXPLANATIONS, **REPORT_FAULTS, **JOURNAL_FAULTS}.get(error.code, general)
     return words.say(sentence, **_filled(sentence, {**facts, "code": error.code}))
 
 
