@@ -74,6 +74,8 @@ class PlanningRules(Settings):
         People from which their answers are told.
     roles_at_most : int
         Roles of one person beyond which the page says so.
+    groups_by_competency : bool
+        Whether the students of a group lack the same competency, where one alone is under the threshold.
     groups : GroupRules
         What a plan of groups may do, and what is wanted of it.
     budget : list of BudgetLine
@@ -93,5 +95,6 @@ class PlanningRules(Settings):
     cumulative_criteria: int = Field(default=3, ge=2, le=8)
     fewest_answers: int = Field(default=5, ge=5)
     roles_at_most: int = Field(default=3, ge=1, le=20)
+    groups_by_competency: bool = True
     groups: GroupRules = Field(default_factory=GroupRules)
     budget: tuple[BudgetLine, ...] = ()

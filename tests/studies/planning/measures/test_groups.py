@@ -8,6 +8,7 @@ from portraitlib.display.wording import Words
 from portraitlib.journal import open_journal
 from portraitlib.journal.kinds import KINDS
 from portraitlib.journal.purge import forget
+from portraitlib.studies.planning.measures.accepted import as_accepted
 from portraitlib.studies.planning.measures.asking import asked_of
 from portraitlib.studies.planning.measures.at_work import PlanAtWork
 from portraitlib.studies.planning.measures.capacity import measure_capacity
@@ -118,6 +119,56 @@ def test_results_under_the_pass_mark_ask_when_nobody_did():
                           "mark": [50.0] * 20 + [40.0] * 6 + [80.0] * 4})  # fmt: skip
     found = plan_groups(school_in_memory(tables(results=marks)))
     assert (found.counts["by_results"], found.counts["asking"]) == (6, 26)
+
+
+def competencies(lacked):
+    """Marks of two competencies at the second term: 50 in those that a student lacks, 70 in the others."""
+    rows = [(student, name, 50.0 if name in lacked.get(student, ()) else 70.0)
+            for student in STUDENTS[:20] for name in ("problem_solving", "reasoning")]  # fmt: skip
+    marks = pd.DataFrame(rows, columns=["student_id", "competency", "mark"])
+    overall = marks.drop_duplicates("student_id").assign(competency="overall", mark=65.0)
+    return pd.concat([marks, overall]).assign(school_year=YEAR, course="MAT", subject="mathematics", course_level=1,
+                                              term="2")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def of_competencies():
+    """Students 1-7 lack one competency, 8-14 the other, 15 both, the rest none."""
+    lacked = {one: ["problem_solving"] for one in STUDENTS[:7]} | {one: ["reasoning"] for one in STUDENTS[7:14]}
+    return tables(results=competencies(lacked | {STUDENTS[14]: ["problem_solving", "reasoning"]}))
+
+
+def test_students_of_a_group_lack_the_same_competency_and_others_go_with_any(of_competencies):
+    school = school_in_memory(of_competencies)
+    found = plan_groups(school)
+    groups = found.tables["planned_groups"].data.set_index("offer")
+    assert sorted(groups["competency"]) == ["problem_solving", "reasoning"]
+    inside = found.tables["planned_students"].data.set_index("student_id")["offer"].map(groups["competency"])
+    assert set(inside.reindex(STUDENTS[:7]).dropna()) == {"problem_solving"}
+    assert set(inside.reindex(STUDENTS[7:14]).dropna()) == {"reasoning"}
+    assert groups["n_students"].tolist() == [8, 8]
+    assert "une même compétence" in " ".join(told(found).notes)
+
+
+def test_a_school_may_choose_that_groups_mix_competencies(of_competencies):
+    rules = PlanningRules(groups_by_competency=False)
+    found = plan_groups(school_in_memory(of_competencies, settings=[rules]))
+    assert found.tables["planned_groups"].data["competency"].isna().all()
+    assert "une même compétence" not in " ".join(told(found).notes)
+
+
+def test_an_accepted_plan_is_not_broken_by_marks_that_come_after(of_competencies, tmp_path):
+    before = school_in_memory(of_competencies)
+    seats = plan_groups(before).tables["planned_students"].data
+    groups = [
+        {"name": offer, "slot": some["slots_told"].iloc[0], "students": some["student_id"].tolist()}
+        for offer, some in seats.groupby("offer")
+    ]
+    lacked = {one: ["reasoning"] for one in STUDENTS[:7]} | {one: ["problem_solving"] for one in STUDENTS[7:14]}
+    after = school_in_memory(tables(results=competencies(lacked)))
+    kept = KINDS["plan"].model_validate({"title": "Plan", "school_year": YEAR, "groups": groups})
+    _, _, changed = as_accepted(asked_of(after).demand, asked_of(after).people, kept)
+    assert (changed.broken, changed.n_unasked) == ({}, 0)
 
 
 def test_a_wish_of_a_student_who_is_not_enrolled_stands_aside_and_is_counted():

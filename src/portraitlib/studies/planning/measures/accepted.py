@@ -48,7 +48,9 @@ def as_accepted(demand: Demand, people: pd.DataFrame, kept: KeptPlan) -> tuple[D
     seats = sorted(seat for seat in there if seat[0] in set(people["student_id"]))
     lone = [seats[at] for at in np.flatnonzero(_matched(demand, seats) < 0)]
     demand = _with_needs(demand, people, lone)
-    need_of = {seat: demand.need_list[at] for seat, at in zip(seats, _matched(demand, seats), strict=True) if at >= 0}
+    matched = _matched(demand, seats)
+    demand = _of_any_group(demand, matched[matched >= 0])
+    need_of = {seat: demand.need_list[at] for seat, at in zip(seats, matched, strict=True) if at >= 0}
     plan = _plan(need_of, [(one.name, one.slot) for one in sessions])
     plan = replace(plan, value=value_of(demand, plan))
     gone = {student for student, _ in written} - set(people["student_id"])
@@ -84,6 +86,13 @@ def _with_needs(demand: Demand, people: pd.DataFrame, lone: list[Seat]) -> Deman
     rows = [[student, *what.loc[offer], VOLUNTEER] for student, offer in lone]
     added = pd.DataFrame(rows, columns=["student_id", "subject", "service", "rank"]).merge(people, on="student_id")
     return replace(demand, needs=pd.concat([demand.needs, added])) if len(added) else demand
+
+
+def _of_any_group(demand: Demand, rows: np.ndarray) -> Demand:
+    """The demand where those who have a place lack what their group works on, whatever their latest marks say."""
+    need = demand.needs["need"].to_numpy(object, copy=True)
+    need[rows] = ""
+    return replace(demand, needs=demand.needs.assign(need=need))
 
 
 def _plan(need_of: Mapping[Seat, Need], sessions: list[Seat]) -> Plan:

@@ -17,6 +17,7 @@ from portraitlib.journal.plans import plan_in_force
 from portraitlib.planner.demand import Demand
 from portraitlib.planner.rules import DIRECTED, ENRICHMENT, ENRICHMENT_SERVICE, VOLUNTEER, Rules
 from portraitlib.results.section import RefusedError, demand
+from portraitlib.studies.planning.measures.lacking import OF, competency_lacked
 from portraitlib.studies.planning.settings import PlanningRules
 from portraitlib.tables.school import School
 
@@ -43,6 +44,16 @@ class Asked:
     entry: str = ""
 
 
+@dataclass(frozen=True)
+class _Marked:
+    """Results of the year of a screening, the students screened, and the pass mark."""
+
+    roster: pd.DataFrame
+    results: pd.DataFrame
+    school_year: int
+    pass_mark: float
+
+
 def asked_of(school: School, journal: Journal | None = None) -> Asked:
     """What a plan of supports is made from, for the year of the slots; refused without slots, offers or needs."""
     demand(school.has("slots"), "no_slots")
@@ -54,11 +65,15 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
     wishes = _still_asked(_of_year(school.table("wishes"), year))
     known = wishes[wishes["student_id"].isin(people["student_id"])]
     asking = _of_wishes(known)
-    failing = _of_results(school, people, asking)
+    marked = _marked(school)
+    failing = _of_results(school, marked, people, asking)
+    settings = school.settings(PlanningRules)
     needs = pd.concat([asking, failing]).merge(people, on="student_id")
     demand(needs, "nothing_asked")
+    if settings.groups_by_competency:
+        needs = _with_lack(needs, marked)
     former, name = _in_force(journal)
-    rules = Rules(**school.settings(PlanningRules).groups.model_dump())
+    rules = Rules(**settings.groups.model_dump())
     made = Demand(needs=needs, **tables, former=former, last_adult=_last_adult(school), rules=rules)
     aside = wishes["student_id"].nunique() - known["student_id"].nunique()
     found = plan_in_force(journal, year) if journal and not journal.is_closed else None
@@ -100,19 +115,25 @@ def _of_wishes(wishes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"student_id": wishes["student_id"], **text, "rank": rank})
 
 
-def _of_results(school: School, people: pd.DataFrame, asking: pd.DataFrame) -> pd.DataFrame:
-    """Subjects under the pass mark at the latest term, of those for whom nobody asked anything in the subject."""
-    none = pd.DataFrame({"student_id": [], "subject": [], "service": [], "rank": []}, dtype=object)
+def _marked(school: School) -> _Marked | None:
+    """Marks of the year of a screening; None where it is refused, or nothing says what a pass is."""
     try:
         found = screen(school)
     except RefusedError:
-        return none
-    pass_mark = found.indicators.pass_mark
+        return None
+    pass_mark, results = found.indicators.pass_mark, school.table("results")
     if pass_mark is None:
-        return none
-    results = at_latest_term(course_results(school.table("results"), found.roster, found.scope.school_year))[0]
-    student, course = np.nonzero(results.has_failed | (results.marks < pass_mark))
-    rows = pd.DataFrame({"student_id": found.roster["student_id"].to_numpy()[student],
+        return None
+    return _Marked(found.roster, _of_year(results, found.scope.school_year), found.scope.school_year, pass_mark)
+
+
+def _of_results(school: School, marked: _Marked | None, people: pd.DataFrame, asking: pd.DataFrame) -> pd.DataFrame:
+    """Subjects under the pass mark at the latest term, of those for whom nobody asked anything in the subject."""
+    if marked is None:
+        return pd.DataFrame({"student_id": [], "subject": [], "service": [], "rank": []}, dtype=object)
+    results = at_latest_term(course_results(marked.results, marked.roster, marked.school_year))[0]
+    student, course = np.nonzero(results.has_failed | (results.marks < marked.pass_mark))
+    rows = pd.DataFrame({"student_id": marked.roster["student_id"].to_numpy()[student],
                          "subject": results.subjects[course]})  # fmt: skip
     rows = rows.dropna().drop_duplicates()
     taught = set(school.table("offers")["subject"].dropna())
@@ -120,6 +141,16 @@ def _of_results(school: School, people: pd.DataFrame, asking: pd.DataFrame) -> p
     told = set(zip(asking["student_id"], asking["subject"], strict=True))
     is_new = [one not in told for one in zip(rows["student_id"], rows["subject"], strict=True)]
     return rows[np.array(is_new, dtype=bool)].assign(service="", rank=VOLUNTEER)
+
+
+def _with_lack(needs: pd.DataFrame, marked: _Marked | None) -> pd.DataFrame:
+    """Needs with the competency that is lacked; enrichment lacks none."""
+    if marked is None:
+        return needs
+    lacked = competency_lacked(marked.results, marked.pass_mark)
+    places = lacked.index.get_indexer(pd.MultiIndex.from_frame(needs[OF].astype("object")))
+    is_told = (places >= 0) & (needs["rank"] != ENRICHMENT).to_numpy()
+    return needs.assign(need=np.where(is_told, np.append(lacked.to_numpy(object), "")[places], ""))
 
 
 def _in_force(journal: Journal | None) -> tuple[pd.DataFrame, str]:

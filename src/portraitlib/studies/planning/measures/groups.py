@@ -24,6 +24,7 @@ GROUPS = table(
     key("offer"),
     fact("service"),
     fact("subject"),
+    fact("competency"),
     fact("slots_told"),
     n("n_students"),
     part("n_directed", mark("Dirigés"), definition=mark("Élèves dirigés vers ce soutien.")),
@@ -72,6 +73,8 @@ class PlannedGroups(Result):
     is_proved : bool
         Whether no plan is worth more by these weights.
     rules : GroupRules
+    alike_in_competency : bool
+        Whether the students of a proposed group have the same competency to work on.
     in_force : str
         Name of the plan that the team accepted; of another year's, few places change. Empty without one.
     is_accepted : bool
@@ -89,6 +92,7 @@ class PlannedGroups(Result):
     is_bound_known: bool
     is_proved: bool
     rules: GroupRules
+    alike_in_competency: bool
     in_force: str
     is_accepted: bool = False
     tells_new: bool = False
@@ -154,6 +158,7 @@ def plan_groups(school: School, *, journal: Journal | None = None) -> PlannedGro
         is_bound_known=more is not None,
         is_proved=plan.is_proved,
         rules=school.settings(PlanningRules).groups,
+        alike_in_competency=bool((asked.demand.needs["need"] != "").any()),
         in_force=asked.in_force,
         is_accepted=found.changed is not None,
         tells_new=changed.new is not None,
@@ -175,12 +180,14 @@ def _placed(needs: pd.DataFrame, by: str) -> pd.DataFrame:
 def _groups(found: Planned, needs: pd.DataFrame) -> pd.DataFrame:
     inside = needs[needs["is_placed"]].groupby("offer")
     n_all, n_directed = inside["student_id"].nunique(), inside["rank"].apply(lambda one: int((one == DIRECTED).sum()))
+    # What none of a group lacks alone is not what it works on, whatever the plan says of it.
+    lacked = needs[needs["is_placed"] & (needs["need"] != "")].groupby("offer")["need"].first().to_dict()
     rows = []
     for offer in found.asked.demand.offer_list:
         slots, _ = found.plan.groups.get(offer.offer, ([], ""))
         if slots and offer.is_group:
             counts = int(n_all[offer.offer]), int(n_directed[offer.offer])
-            what = offer.offer, offer.service, offer.subject, ", ".join(slots)
+            what = offer.offer, offer.service, offer.subject, lacked.get(offer.offer), ", ".join(slots)
             rows.append((*what, counts[0], counts[1], counts[0] - counts[1], offer.largest))
     return pd.DataFrame(rows, columns=GROUPS.names)
 

@@ -169,6 +169,11 @@ def _notes(result: PlannedGroups, words: Words) -> Iterator[str]:
         places=rules.places_a_week,
         share=rules.release_share,
     )
+    if result.alike_in_competency and not result.is_accepted:
+        yield words.say(
+            "Dans un groupe, une même compétence à travailler : qui n'en a qu'une sous le seuil va avec ses pareils; "
+            "les autres élèves de la matière vont avec tous."
+        )
     yield words.say(
         "Souhaité, en points : élève dirigé {directed:mark}, volontaire {volunteer:mark}, enrichissement "
         "{enrichment:mark}; de plus, adulte de la dernière fois {last_adult:mark}, spécialiste {specialist:mark}, "
