@@ -15,7 +15,8 @@ from portraitlib.planner.plan import Plan
 from portraitlib.planner.rules import DIRECTED
 from portraitlib.planner.value import meetings_of
 
-REASONS = ("no_offer", "never_free", "bus", "not_held", "full", "apart", "busy", "weekly", "after_directed", "open")
+REASONS = ("no_offer", "never_free", "bus", "not_held", "unlike", "full", "apart", "busy", "weekly", "after_directed",
+           "open")  # fmt: skip
 """In the order in which they are tried; ``open``: a place is free, a move by hand would give it."""
 LEFT_OUT = [*NEED, "rank", "reason", "offer", "slot"]
 
@@ -86,9 +87,12 @@ class _Told:
     def _in_groups(self, row: int, able: list[tuple[int, tuple[int, ...]]]) -> tuple[str, str, str]:
         """First rule that leaves none of the groups held where the student could be."""
         code = self.demand.need_list[row][3]
-        left = [one for one in self.held if (one.offer, one.slots) in able and code in ("", one.need)]
-        if not left:
+        there = [one for one in self.held if (one.offer, one.slots) in able]
+        if not there:
             return "not_held", *self._where(*able[0])
+        left = [one for one in there if code in ("", one.need)]
+        if not left:
+            return "unlike", *self._where(there[0].offer, there[0].slots)
         for reason, blocks in self._rules(row):
             after = [one for one in left if not blocks(one)]
             if not after:

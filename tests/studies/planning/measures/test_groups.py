@@ -150,6 +150,15 @@ def test_students_of_a_group_lack_the_same_competency_and_others_go_with_any(of_
     assert "une même compétence" in " ".join(told(found).notes)
 
 
+def test_who_lacks_what_no_group_works_on_is_told_so():
+    """Three lack reasoning, too few for a group; nine lack the other, and one group is given."""
+    lacked = {one: ["reasoning"] for one in STUDENTS[:3]} | {one: ["problem_solving"] for one in STUDENTS[3:12]}
+    one_group = tables(results=competencies(lacked), offers=tables()["offers"].head(1), wishes=tables()["wishes"][:12])
+    found = explain_left_out(school_in_memory(one_group))
+    told = found.tables["left_out"].data.set_index("student_id")["left_out_reason"]
+    assert told[told == "unlike"].index.tolist() == STUDENTS[:3]
+
+
 def test_a_school_may_choose_that_groups_mix_competencies(of_competencies):
     rules = PlanningRules(groups_by_competency=False)
     found = plan_groups(school_in_memory(of_competencies, settings=[rules]))

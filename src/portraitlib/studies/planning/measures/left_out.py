@@ -23,6 +23,7 @@ column(
         "never_free": mark("Jamais libre en même temps que les adultes"),
         "bus": mark("Pas d'autobus, ou plus de siège"),
         "not_held": mark("Le groupe n'est pas donné : trop peu d'élèves, ou plus d'heures ni de local"),
+        "unlike": mark("Le groupe travaille une autre compétence"),
         "full": mark("Le groupe est plein"),
         "apart": mark("À tenir à part d'un élève du groupe, ou avec un élève qui n'y est pas"),
         "busy": mark("A déjà une place à cette heure"),
