@@ -113,12 +113,21 @@ def surprise(values: np.ndarray) -> np.ndarray:
     return -np.log2(counts[places] / len(values))
 
 
-def _holds(told: np.ndarray, made: np.ndarray, bits: float, slack: np.ndarray | float = _CLOSE) -> int:
-    """Rows on which two columns agree, when they always do and that is not by chance; else 0."""
+def _holds(
+    told: np.ndarray, made: np.ndarray, bits: float, slack: np.ndarray | float = _CLOSE, *beside: np.ndarray
+) -> int:
+    """Rows on which two columns agree, when they always do and that is not by chance; else 0.
+
+    Rows that say one number and stand beside the same rows elsewhere (`beside`: their groups there) are read once: a
+    programme whose twelve conditions each repeat its students agrees by chance as easily as one told once.
+    """
     both = ~np.isnan(told) & ~np.isnan(made)
     if both.sum() < _FEWEST_ROWS or (np.abs(told - made) > np.broadcast_to(slack, told.shape) + _CLOSE)[both].any():
         return 0
-    return int(both.sum()) if surprise(told[both]).sum() >= bits else 0
+    read = told[both]
+    if beside:
+        read = np.unique(np.column_stack([read, *(one[both] for one in beside)]), axis=0)[:, 0]
+    return len(read) if len(read) >= _FEWEST_ROWS and surprise(read).sum() >= bits else 0
 
 
 def _shares(family: list[Stack]) -> Iterator[Identity]:
@@ -148,16 +157,21 @@ def _numerators(
 
 
 def _parts(family: list[Stack]) -> Iterator[Identity]:
-    """A count that is the sum of others of its row; of all of them, when some are 0 wherever they are shown."""
-    counts = _counts(family)
+    """A count that is the sum of others of its row; of all of them, when some are 0 wherever they are shown.
+
+    Where a column is 0 everywhere, a total is its parts and a part is that total and the others: a total heads its
+    parts, so the first that holds is kept. Both together would say that the column is 0 where it is withheld.
+    """
+    counts, told_of = _counts(family), set[frozenset[str]]()
     for whole, told in counts.items():
         others = [column for column in counts if column != whole][:_MOST_COLUMNS]
         held: list[tuple[str, ...]] = []
         for size in range(min(_MOST_PARTS, len(others)), 1, -1):
             for chosen in combinations(others, size):
                 n_rows = _holds(told, np.sum([counts[one] for one in chosen], axis=0), ANY_BITS)
-                if n_rows and not any(set(chosen) < set(larger) for larger in held):
+                if n_rows and {whole, *chosen} not in told_of and not any(set(chosen) < set(one) for one in held):
                     held.append(chosen)
+                    told_of.add(frozenset({whole, *chosen}))
                     for one in family:
                         yield Identity(one.name, whole, tuple((1, _own(one, part)) for part in chosen), n_rows=n_rows)
 
@@ -169,15 +183,16 @@ def _across(stack: Stack, pool: Pool, hidden: set[str], *, is_true: bool) -> Ite
         told = stack.known(column)
         for place, one in enumerate(quantities):
             if (one.table, one.column) != (stack.name, column):
-                n_rows = _holds(told, values[:, place], SAME_NAME_BITS if one.column == column else ANY_BITS)
+                bits = SAME_NAME_BITS if one.column == column else ANY_BITS
+                n_rows = _holds(told, values[:, place], bits, _CLOSE, pool.groups(one, stack).of_target)
                 if n_rows:
                     yield Identity(stack.name, column, ((1, one),), n_rows=n_rows)
         if column in hidden:
-            yield from _differences(stack, column, quantities, values, is_true=is_true)
+            yield from _differences(stack, column, pool, quantities, values, is_true=is_true)
 
 
 def _differences(
-    stack: Stack, column: str, quantities: list[Quantity], values: np.ndarray, *, is_true: bool
+    stack: Stack, column: str, pool: Pool, quantities: list[Quantity], values: np.ndarray, *, is_true: bool
 ) -> Iterator[Identity]:
     told = stack.known(column)
     rows = np.flatnonzero(told > 0)
@@ -197,7 +212,10 @@ def _differences(
             continue
         if a.table == b.table == stack.name and a.how == b.how == ONLY and not (a.where[0] or b.where[0]):
             continue  # of one row: its parts are looked for by themselves
-        n_rows = min(_holds(told, first - second, bits), _holds(second, first - told, bits))
+        beside = [pool.groups(one, stack).of_target for one in (a, b)]
+        n_rows = min(
+            _holds(told, first - second, bits, _CLOSE, *beside), _holds(second, first - told, bits, _CLOSE, *beside)
+        )
         if n_rows:
             yield Identity(stack.name, column, ((1, a), (-1, b)), n_rows=n_rows)
 
