@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
 
 from portraitlib.attack.pool import ONLY, SUM, Pool, Quantity
 from portraitlib.attack.stacks import COUNT, RATE, Name, Stack
+from portraitlib.attack.support import Support, support_of
 
 SAME_NAME_BITS, ANY_BITS = 8.0, 20.0
 _FEWEST_ROWS = 3
@@ -31,6 +32,8 @@ class Identity:
         For a share: the count that it is a share of.
     n_rows : int
         Rows on which it was read.
+    support : Support, optional
+        Rows on which it is believed; None is all.
     """
 
     table: Name
@@ -38,6 +41,7 @@ class Identity:
     terms: tuple[tuple[int, Quantity], ...]
     of: Quantity | None = None
     n_rows: int = 0
+    support: Support | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         signs = {1: "+", -1: "\u2212"}
@@ -100,7 +104,7 @@ def _added_alike(found: list[Identity], pool: Pool) -> Iterator[Identity]:
             both = ~np.isnan(told) & ~np.isnan(made)
             if (one.table, column, terms) not in known and np.array_equal(told[both], made[both]):
                 known.add((one.table, column, terms))
-                yield Identity(one.table, column, terms, n_rows=int(both.sum()))
+                yield Identity(one.table, column, terms, n_rows=int(both.sum()), support=one.support)
 
 
 def _own(stack: Stack, column: str) -> Quantity:
@@ -186,7 +190,8 @@ def _across(stack: Stack, pool: Pool, hidden: set[str], *, is_true: bool) -> Ite
                 bits = SAME_NAME_BITS if one.column == column else ANY_BITS
                 n_rows = _holds(told, values[:, place], bits, _CLOSE, pool.groups(one, stack).of_target)
                 if n_rows:
-                    yield Identity(stack.name, column, ((1, one),), n_rows=n_rows)
+                    support = support_of(stack, told, values[:, place], one.by) if is_true else None
+                    yield Identity(stack.name, column, ((1, one),), n_rows=n_rows, support=support)
         if column in hidden:
             yield from _differences(stack, column, pool, quantities, values, is_true=is_true)
 
@@ -217,7 +222,8 @@ def _differences(
             _holds(told, first - second, bits, _CLOSE, *beside), _holds(second, first - told, bits, _CLOSE, *beside)
         )
         if n_rows:
-            yield Identity(stack.name, column, ((1, a), (-1, b)), n_rows=n_rows)
+            support = support_of(stack, told, first - second, a.by, b.by) if is_true else None
+            yield Identity(stack.name, column, ((1, a), (-1, b)), n_rows=n_rows, support=support)
 
 
 def _fitting(told: np.ndarray, values: np.ndarray) -> np.ndarray:
