@@ -1,19 +1,21 @@
 """What `portrait attack` gets of generated schools of 60 to 600 students, for both audiences, their truth at hand.
 
-    python benchmarks/attack_schools.py [--schools 200] [--first 1] [--at-once 4] [--audiences personnel,public]
-        [--seconds 720] [--notebooks 02,03]
+    nice python benchmarks/attack_schools.py --folder FOLDER [--schools 200] [--first 1] [--at-once 20]
+        [--audiences personnel,public] [--seconds 720] [--notebooks 06,07,08] [--again]
 
-Schools are delivered through studies and `show`, as `tests/attack` does it, and attacked `--at-once` together; a folder
-is removed once attacked. Prints a line a school, then what was got, kind by kind, with the processor time; no school is
-begun after `--seconds` of it. The exit status is 1 when anything was got.
+Schools are delivered through studies and `show`, as `tests/attack` does it, and attacked `--at-once` together: an
+identity is believed on several schools. A school that stands in FOLDER is not delivered again, nor are schools attacked
+whose answer stands there: what was stopped goes on where it was (`--again`: attack what is delivered once more). Prints
+a line a school, then what was got, kind by kind, with the processor time; no school is begun after `--seconds` of it.
+The exit status is 1 when anything was got.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -35,47 +37,70 @@ def deliveries() -> ModuleType:
     return module
 
 
-def attacked(audience: str, seeds: range, notebooks: Sequence[str] = ()) -> Counter[tuple[str, str, str, str]]:
-    """What is got of some schools, by kind, table and column, with how."""
-    made, started = deliveries(), time.process_time()
-    with tempfile.TemporaryDirectory() as folder:
-        told, truth = Path(folder) / "remis", Path(folder) / "vrai"
-        for seed in seeds:
-            began = time.process_time()
-            chosen = [one for one in made.NOTEBOOKS if not notebooks or one[:2] in notebooks]
-            made.deliver(made.made_up(seed), audience, told / f"e{seed}", truth / f"e{seed}", chosen)
-            print(f"  {audience} {seed} delivered in {time.process_time() - began:.1f} s", flush=True)
-        got = attack(told, MINIMUM[audience], truth=truth)
-    seconds = time.process_time() - started
-    print(
-        f"{audience} {seeds.start}-{seeds.stop - 1}: {len(got.findings)} got of {got.n_withheld} withheld, "
-        f"{got.n_numbers} numbers, {len(got.identities)} identities, {got.n_wrong} wrong, {seconds:.0f} s",
-        flush=True,
-    )
+def delivered(folder: Path, audience: str, seed: int, notebooks: Sequence[str], made: ModuleType) -> None:
+    """Write a school and its truth, unless they are there: what was begun and not ended has another name."""
+    done = folder / "remis" / f"e{seed}"
+    if done.exists():
+        return
+    began = time.process_time()
+    own, true = (folder / kind / f".e{seed}_{began}" for kind in ("remis", "vrai"))
+    unread = made.deliver(made.made_up(seed), audience, own, true, notebooks)
+    true.rename(folder / "vrai" / f"e{seed}")
+    own.rename(done)
+    print(f"  {audience} {seed} delivered in {time.process_time() - began:.1f} s {sorted(unread) or ''}", flush=True)
+
+
+def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
+    """What is got of some schools: how many numbers were there, and findings by kind, table and column, with how."""
+    began, places = time.process_time(), [f"e{seed}" for seed in seeds]
+    got = attack(folder / "remis", MINIMUM[audience], truth=folder / "vrai", only=places)
     found = Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
-    for one, n in sorted(found.items()):
-        print("   ", n, *one, flush=True)
-    return found
+    return {
+        "audience": audience,
+        "seeds": [seeds.start, seeds.stop - 1],
+        "numbers": got.n_numbers,
+        "withheld": got.n_withheld,
+        "identities": len(got.identities),
+        "wrong": got.n_wrong,
+        "learnt": got.n_learnt,
+        "seconds": round(time.process_time() - began, 1),
+        "found": [[n, *one] for one, n in sorted(found.items())],
+        "schools": sorted({one.file.split("/")[0] for one in got.findings}),
+    }
 
 
 def main() -> int:
-    """Attack the schools that were asked for."""
+    """Deliver and attack the schools that were asked for; go on where it was stopped."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--schools", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--audiences", default="personnel,public")
     parser.add_argument("--notebooks", default="")
     parser.add_argument("--seconds", type=float, default=float("inf"))
-    asked = parser.parse_args()
-    found: Counter[tuple[str, str, str, str]] = Counter()
-    last, notebooks = asked.first + asked.schools, tuple(filter(None, asked.notebooks.split(",")))
+    parser.add_argument("--again", action="store_true")
+    asked, made = parser.parse_args(), deliveries()
+    wanted, last = tuple(filter(None, asked.notebooks.split(","))), asked.first + asked.schools
+    notebooks = [one for one in made.NOTEBOOKS if not wanted or one[:2] in wanted]
+    answers = []
     for first in range(asked.first, last, asked.at_once):
-        if time.process_time() > asked.seconds:
-            break
+        seeds = range(first, min(first + asked.at_once, last))
         for audience in asked.audiences.split(","):
-            found += attacked(audience, range(first, min(first + asked.at_once, last)), notebooks)
-    return 1 if found else 0
+            folder = asked.folder / audience
+            answer = folder / f"attacked_{seeds.start}-{seeds.stop - 1}.json"
+            for seed in seeds:
+                if time.process_time() < asked.seconds:
+                    delivered(folder, audience, seed, notebooks, made)
+            if not all((folder / "remis" / f"e{seed}").exists() for seed in seeds):
+                continue
+            if asked.again or not answer.exists():
+                answer.write_text(json.dumps(attacked(folder, audience, seeds), ensure_ascii=False), encoding="utf-8")
+            answers.append(json.loads(answer.read_text(encoding="utf-8")))
+            print(json.dumps(answers[-1], indent=1, ensure_ascii=False), flush=True)
+    told = {key: sum(one[key] for one in answers) for key in ("numbers", "withheld", "wrong", "learnt")}
+    print(f"{len(answers)} batches of schools: {told}, {sum(len(one['found']) for one in answers)} ways to what is withheld")
+    return 1 if any(one["found"] for one in answers) else 0
 
 
 if __name__ == "__main__":

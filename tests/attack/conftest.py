@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from portraitlib.attack import attack
@@ -31,6 +32,10 @@ ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 Told = namedtuple("Told", "got unread")  # of the attack; sentences with a number that no table shows
 SHARE_BLANK = 0.004  # of the results, which nobody filled in
 AS_OF = "2026-02-02"
+RELATIONS = ("mentoring", "group_accompaniment")
+ENDED, LASTED, UNKNOWN = 0.25, 0.2, 0.08
+"""Of the relations of the year: shares that end before the day read, and that began eight months before; of the
+students in them, the share whose meetings do not say how many were present."""
 
 
 def _cells_run_here():
@@ -44,7 +49,9 @@ def _cells_run_here():
 def made_up(seed):
     """Tables of a generated school of 60 to 600 students, some without a recorded sex, one of its supports not written.
 
-    Without the support, nobody's presence is unknown in any school: the attack would learn it from the truth.
+    Without the support, nobody's presence is unknown in any school: the attack would learn it from the truth. So would
+    it of what no school has: a relation that ended or that lasts, a talk not written, a programme of the same name in
+    two services.
     """
     rng = np.random.default_rng(seed)
     plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=ENTERING[seed % len(ENTERING)])
@@ -55,7 +62,31 @@ def made_up(seed):
     results = tables["results"].copy()
     results.loc[rng.random(len(results)) < SHARE_BLANK, "mark"] = np.nan
     made = {**tables, "students": students, "results": results, "sessions": but_one_support(tables["sessions"])}
-    return {name: frame.replace("", None) for name, frame in made.items()}
+    return {name: frame.replace("", None) for name, frame in varied(made, rng).items()}
+
+
+def varied(tables, rng):
+    """Tables whose relations of the year end, last, and share the names of programmes, and of which not all is known."""
+    services, sessions = tables["services"].copy(), tables["sessions"]
+    is_relation = (services["service"].isin(RELATIONS) & (services["start_date"] >= "2025-08-01")).to_numpy()
+    rows = services.index[is_relation]
+    drawn = rng.random(len(rows))
+    ended, lasted = rows[drawn < ENDED], rows[drawn > 1 - LASTED]
+    services.loc[lasted, "start_date"] -= pd.Timedelta(days=240)
+    left = services.loc[ended, "start_date"] + pd.to_timedelta(rng.integers(20, 150, len(ended)), unit="D")
+    services.loc[ended, "end_date"] = left.clip(upper=pd.Timestamp(AS_OF) - pd.Timedelta(days=3))
+    services.loc[ended, "end_reason"] = rng.choice(["goal_reached", "departure", "provider_left"], len(ended))
+    names = services.loc[rows, "programme"].dropna().unique()
+    groups = services.loc[rows, "group_id"].dropna().unique()
+    for group in groups[rng.random(len(groups)) < 1 / 2] if len(names) else ():
+        services.loc[services["group_id"] == group, "programme"] = rng.choice(names)
+    until = services[["service_id", "student_id", "end_date"]].drop_duplicates(["service_id", "student_id"])
+    until = sessions[["service_id", "student_id"]].merge(until, how="left")["end_date"].to_numpy()
+    sessions = sessions[~(sessions["date"].to_numpy() > until)].copy()
+    students = services.loc[rows, "student_id"].unique()
+    unknown = students[rng.random(len(students)) < UNKNOWN]
+    sessions["n_present"] = sessions["n_present"].mask(sessions["student_id"].isin(unknown).to_numpy())
+    return {**tables, "services": services, "sessions": sessions}
 
 
 def but_one_support(sessions):
@@ -63,8 +94,8 @@ def but_one_support(sessions):
     return sessions[(sessions["service_id"] != sessions["service_id"].max()).to_numpy(dtype=bool)]
 
 
-def shown_of(tables, audience, notebook, group="", as_of=AS_OF):
-    """Views that a notebook shows of a school, each with the result behind it."""
+def shown_of(school, notebook):
+    """Views that a notebook shows of an opened school, each with the result behind it."""
     results, shown_view = [], showing.shown_view
 
     def heard(result):
@@ -72,7 +103,6 @@ def shown_of(tables, audience, notebook, group="", as_of=AS_OF):
             results.append(result)
         return shown_view(result)
 
-    school = school_in_memory(tables, audience=audience, as_of=as_of, **({"group": group} if group else {}))
     with patch.object(showing, "shown_view", heard):
         views = _cells_run_here()(notebook[:2], school)
     return list(zip(views, results, strict=False))  # the last view, where the numbers come from, is of no result
@@ -88,9 +118,11 @@ def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
     """
     students, unread = tables["students"], set()
     group = students.loc[students["school_year"] == students["school_year"].max(), "group"].min()
+    opened = school_in_memory(tables, audience=audience, as_of=as_of)  # once: what notebooks share is made once
     for notebook in notebooks:
         own = group if notebook.startswith("02") else ""
-        shown = shown_of(tables, audience, notebook, own, as_of)
+        school = school_in_memory(tables, audience=audience, as_of=as_of, group=own) if own else opened
+        shown = shown_of(school, notebook)
         report = f"{notebook}_{own}" if own else notebook
         if notebook in READ:
             unread |= {told for view, result in shown for told in unread_in(view, result)}

@@ -35,6 +35,8 @@ class Attacked:
     n_solved: int
     findings: tuple[Finding, ...]
     n_wrong: int = 0
+    learnt: tuple[Finding, ...] = ()
+    """Zeros deduced of a column that is 0 everywhere in the truth: it taught them, not what was delivered."""
 
     def of_kind(self, *kinds: str) -> tuple[Finding, ...]:
         """Findings of some kinds."""
@@ -47,6 +49,11 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     Nothing is known of what made them: files are read as a reader would, identities are those that hold wherever
     they can be checked and that chance would not make, and what follows of withheld cells is computed. A number of a
     sentence is read as a cell: a sentence that several reports say is a table of which each says a row.
+
+    The truth must not tell by itself what is withheld. An identity that leaves a label of a row aside (its service) is
+    used on that row only when rows of the same label in other schools show it (`Support`): the row that it gives back
+    may else be all that speaks for it. A 0 of a column that is 0 in all the schools is kept apart (`learnt`): that
+    nobody ever is there was read in the truth.
 
     Parameters
     ----------
@@ -81,8 +88,9 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     nobody = {cell for one in equations if one.of_nobody for cell in one.cells}
     deduced = _deduced(stacks, system, minimum, nobody)
     wrong = _wrong(deduced, stacks, true) if true else set()
+    learnt = tuple(one for one in deduced if one not in wrong and _is_learnt(one, true))
     found = [
-        *(one for one in deduced if one not in wrong),
+        *(one for one in deduced if one not in wrong and one not in learnt),
         *gaps(stacks, minimum),
         *residuals(stacks, minimum),
         *shown_few(stacks, known, minimum),
@@ -102,6 +110,7 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
         n_solved,
         tuple(found),
         len(wrong),
+        learnt,
     )
 
 
@@ -121,6 +130,12 @@ def _wrong(found: list[Finding], stacks: Mapping[Name, Stack], true: Mapping[Nam
         if value < one.low or value > one.high:
             wrong.add(one)
     return wrong
+
+
+def _is_learnt(one: Finding, true: Mapping[Name, Stack] | None) -> bool:
+    """Whether a deduced 0 is of a column that is 0 wherever the truth has it."""
+    name, _, column = one.place or (("", ""), 0, "")
+    return bool(true and one.high == 0 and not (true[name].values[column] > 0).any())
 
 
 def _all_texts(delivery: Delivery) -> list[str]:

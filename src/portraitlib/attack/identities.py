@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
 
 from portraitlib.attack.pool import ONLY, SUM, Pool, Quantity
 from portraitlib.attack.stacks import COUNT, RATE, Name, Stack
+from portraitlib.attack.support import Support, support_of
 
 SAME_NAME_BITS, ANY_BITS = 8.0, 20.0
 _FEWEST_ROWS = 3
@@ -31,6 +32,8 @@ class Identity:
         For a share: the count that it is a share of.
     n_rows : int
         Rows on which it was read.
+    support : Support, optional
+        Rows on which it is believed; None is all.
     """
 
     table: Name
@@ -38,6 +41,7 @@ class Identity:
     terms: tuple[tuple[int, Quantity], ...]
     of: Quantity | None = None
     n_rows: int = 0
+    support: Support | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         signs = {1: "+", -1: "\u2212"}
@@ -100,7 +104,7 @@ def _added_alike(found: list[Identity], pool: Pool) -> Iterator[Identity]:
             both = ~np.isnan(told) & ~np.isnan(made)
             if (one.table, column, terms) not in known and np.array_equal(told[both], made[both]):
                 known.add((one.table, column, terms))
-                yield Identity(one.table, column, terms, n_rows=int(both.sum()))
+                yield Identity(one.table, column, terms, n_rows=int(both.sum()), support=one.support)
 
 
 def _own(stack: Stack, column: str) -> Quantity:
@@ -113,12 +117,21 @@ def surprise(values: np.ndarray) -> np.ndarray:
     return -np.log2(counts[places] / len(values))
 
 
-def _holds(told: np.ndarray, made: np.ndarray, bits: float, slack: np.ndarray | float = _CLOSE) -> int:
-    """Rows on which two columns agree, when they always do and that is not by chance; else 0."""
+def _holds(
+    told: np.ndarray, made: np.ndarray, bits: float, slack: np.ndarray | float = _CLOSE, *beside: np.ndarray
+) -> int:
+    """Rows on which two columns agree, when they always do and that is not by chance; else 0.
+
+    Rows that say one number and stand beside the same rows elsewhere (`beside`: their groups there) are read once: a
+    programme whose twelve conditions each repeat its students agrees by chance as easily as one told once.
+    """
     both = ~np.isnan(told) & ~np.isnan(made)
     if both.sum() < _FEWEST_ROWS or (np.abs(told - made) > np.broadcast_to(slack, told.shape) + _CLOSE)[both].any():
         return 0
-    return int(both.sum()) if surprise(told[both]).sum() >= bits else 0
+    read = told[both]
+    if beside:
+        read = np.unique(np.column_stack([read, *(one[both] for one in beside)]), axis=0)[:, 0]
+    return len(read) if len(read) >= _FEWEST_ROWS and surprise(read).sum() >= bits else 0
 
 
 def _shares(family: list[Stack]) -> Iterator[Identity]:
@@ -148,16 +161,21 @@ def _numerators(
 
 
 def _parts(family: list[Stack]) -> Iterator[Identity]:
-    """A count that is the sum of others of its row; of all of them, when some are 0 wherever they are shown."""
-    counts = _counts(family)
+    """A count that is the sum of others of its row; of all of them, when some are 0 wherever they are shown.
+
+    Where a column is 0 everywhere, a total is its parts and a part is that total and the others: a total heads its
+    parts, so the first that holds is kept. Both together would say that the column is 0 where it is withheld.
+    """
+    counts, told_of = _counts(family), set[frozenset[str]]()
     for whole, told in counts.items():
         others = [column for column in counts if column != whole][:_MOST_COLUMNS]
         held: list[tuple[str, ...]] = []
         for size in range(min(_MOST_PARTS, len(others)), 1, -1):
             for chosen in combinations(others, size):
                 n_rows = _holds(told, np.sum([counts[one] for one in chosen], axis=0), ANY_BITS)
-                if n_rows and not any(set(chosen) < set(larger) for larger in held):
+                if n_rows and {whole, *chosen} not in told_of and not any(set(chosen) < set(one) for one in held):
                     held.append(chosen)
+                    told_of.add(frozenset({whole, *chosen}))
                     for one in family:
                         yield Identity(one.name, whole, tuple((1, _own(one, part)) for part in chosen), n_rows=n_rows)
 
@@ -169,15 +187,17 @@ def _across(stack: Stack, pool: Pool, hidden: set[str], *, is_true: bool) -> Ite
         told = stack.known(column)
         for place, one in enumerate(quantities):
             if (one.table, one.column) != (stack.name, column):
-                n_rows = _holds(told, values[:, place], SAME_NAME_BITS if one.column == column else ANY_BITS)
+                bits = SAME_NAME_BITS if one.column == column else ANY_BITS
+                n_rows = _holds(told, values[:, place], bits, _CLOSE, pool.groups(one, stack).of_target)
                 if n_rows:
-                    yield Identity(stack.name, column, ((1, one),), n_rows=n_rows)
+                    support = support_of(stack, told, values[:, place], one.by) if is_true else None
+                    yield Identity(stack.name, column, ((1, one),), n_rows=n_rows, support=support)
         if column in hidden:
-            yield from _differences(stack, column, quantities, values, is_true=is_true)
+            yield from _differences(stack, column, pool, quantities, values, is_true=is_true)
 
 
 def _differences(
-    stack: Stack, column: str, quantities: list[Quantity], values: np.ndarray, *, is_true: bool
+    stack: Stack, column: str, pool: Pool, quantities: list[Quantity], values: np.ndarray, *, is_true: bool
 ) -> Iterator[Identity]:
     told = stack.known(column)
     rows = np.flatnonzero(told > 0)
@@ -197,9 +217,13 @@ def _differences(
             continue
         if a.table == b.table == stack.name and a.how == b.how == ONLY and not (a.where[0] or b.where[0]):
             continue  # of one row: its parts are looked for by themselves
-        n_rows = min(_holds(told, first - second, bits), _holds(second, first - told, bits))
+        beside = [pool.groups(one, stack).of_target for one in (a, b)]
+        n_rows = min(
+            _holds(told, first - second, bits, _CLOSE, *beside), _holds(second, first - told, bits, _CLOSE, *beside)
+        )
         if n_rows:
-            yield Identity(stack.name, column, ((1, a), (-1, b)), n_rows=n_rows)
+            support = support_of(stack, told, first - second, a.by, b.by) if is_true else None
+            yield Identity(stack.name, column, ((1, a), (-1, b)), n_rows=n_rows, support=support)
 
 
 def _fitting(told: np.ndarray, values: np.ndarray) -> np.ndarray:
