@@ -45,7 +45,7 @@ class Finisher:
         self._import, self._writer, self._store, self._adds, self._by_key = follower, writer, store, adds, by_key
         self.removed: list[Removed] = []
         self.stayed: dict[str, list[int]] = {}
-        self.checker = Checker(follower.origins, follower.plan.mapping.accept)
+        self.checker = Checker(follower.origins, follower.plan.mapping.accept, follower.ledger)
         self._shared_numbers = follower.in_schools.shared()
         self._manifest = _manifest_of(store)
         self._others: dict[str, list[str]] = {}
@@ -198,6 +198,8 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
+        for _origin, table, column in self._import.ledger.emptied_columns:  # what could not be read may be another
+            of_one_value[table] = of_one_value.get(table, frozenset()) | {column}
         described = {name: rows for name, rows in self._shared.items() if name == "instruments"}
         tables = {**described, **finished.tables}
         flags = flag(tables, plan.rules, of_one_value, reshaped, finished.joined, students)
