@@ -10,7 +10,7 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.errors import StoreError
-from portraitlib.ingest.account import account, explain, tell_zeros_lost
+from portraitlib.ingest.account import account, explain, lines_lost, tell_zeros_lost
 from portraitlib.ingest.addition import Moves, joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
@@ -91,7 +91,7 @@ class Finisher:
         elif renumbered(finished.tables, before, self._import):
             finished.drop_everything("row_number_changed", "student_id")
         account(self._import, school, finished, missing)
-        for because, table, rows in causes:
+        for because, table, rows in causes or lines_lost(self._import, school, finished):
             explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
