@@ -45,7 +45,7 @@ def told_faults(refused: ValidationError, model: type[BaseModel]) -> list[dict[s
 def _told(fault: Mapping[str, Any], model: type[BaseModel]) -> dict[str, object]:
     facts = {name: fact for name, fact in fault.get("ctx", {}).items() if name != "error"}
     given, kind, steps = fault.get("input"), fault["type"], [str(step) for step in fault["loc"]]
-    found = facts.pop("found", (str(given) if isinstance(given, date) else repr(given))[:80])
+    found = facts.pop("found", _as_typed(given)[:80])
     steps += [str(facts.pop("key"))] if "key" in facts else []
     if kind in _NUMBERS and isinstance(given, str) and _DECIMAL_COMMA.fullmatch(given.strip()):
         kind, facts = "decimal_comma", {"suggestion": given.strip().replace(",", ".")}
@@ -86,3 +86,10 @@ def _kinds(annotation: object) -> list[object]:
     if get_origin(annotation) in (Union, UnionType):
         return [kind for member in get_args(annotation) for kind in _kinds(member)]
     return [annotation]
+
+
+def _as_typed(given: object) -> str:
+    """Value as a person types it in a file: true and null, and not True and None."""
+    if given is None or isinstance(given, bool):
+        return "null" if given is None else str(given).lower()
+    return str(given) if isinstance(given, date) else repr(given)

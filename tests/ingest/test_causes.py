@@ -52,7 +52,7 @@ def test_without_any_other_fault_files_are_what_is_missing(bench, samples):
     mapping = copy.deepcopy(samples.basic)
     del mapping["files"][1]
     _faults, said = refused(bench, mapping)
-    assert "Ajoutez les fichiers qui manquent" in said and "chacune de ces tables : Résultats" in said
+    assert "n'emploie pas resultats.csv" in said and "chacune de ces tables : Résultats" in said
 
 
 def test_every_header_that_is_missing_or_doubled_is_told_at_once(bench, samples):

@@ -90,3 +90,13 @@ def test_a_number_too_large_for_any_type_stops_nothing_once_no_record_keeps_it()
     level = convert(column, Coded.of(["2", "-7.5e174"]), source(), FORM)
     assert level.without(np.array([False, True])).arrow(column).to_pylist() == [2, None]
     assert level.rows(np.array([True, False])).arrow(column).to_pylist() == [2]
+
+
+@pytest.mark.parametrize("text", ["=D2+E2", "=$D$2", "=MOYENNE(A1:A3)", "='Feuil 2'!B3", "=cmd|'/C calc'!A0"])
+def test_a_formula_is_nothing_whatever_it_computes(text):
+    assert worthless_texts(["72", text], FileFormat()) == {1: text}
+
+
+@pytest.mark.parametrize("text", ['="0012"', "= pareil", "=60", "==", "l'égalité a = b"])
+def test_a_text_that_begins_as_a_formula_is_no_formula(text):
+    assert worthless_texts([text], FileFormat()) == {}

@@ -149,7 +149,7 @@ def test_a_result_needs_its_student_that_year_and_an_absence_needs_the_student()
         "attendance": staged("attendance", [{"student_id": "p", **absence}, {"student_id": "z", **absence}]),
     }
     assert gone(finish(tables, {})) == {
-        ("results", "student_not_enrolled"): [3],
+        ("results", "enrolled_another_year"): [3],
         ("attendance", "student_not_enrolled"): [3],
     }
 

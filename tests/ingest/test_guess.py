@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -12,8 +13,10 @@ import yaml
 from click.testing import CliRunner
 
 from portraitlib.cli.importing import import_
+from portraitlib.display.explanations import explanation
 from portraitlib.display.guessed_mapping import written_mapping
 from portraitlib.display.wording import Words
+from portraitlib.errors import MappingError
 from portraitlib.ingest import import_raw
 from portraitlib.ingest.guess import guess_mapping
 from portraitlib.tables.store import open_partition
@@ -190,3 +193,60 @@ def test_an_import_still_asks_for_its_mapping_and_its_folder(missing):
     refused = CliRunner().invoke(import_, [text for pair in given.items() for text in pair])
     assert refused.exit_code == 2
     assert missing in refused.output
+
+
+def tables_guessed(bench, samples) -> dict[str, list[str]]:
+    guess = guess_mapping(bench.raw, project=samples.root, today=date(2026, 2, 1))
+    return {file.pattern: [table.table for table in file.tables] for file in guess.files}
+
+
+def test_days_on_which_something_was_done_and_lists_of_adults_are_neither_absences_nor_students(bench, samples):
+    days = "".join(f"{1001 + at};2025-10-0{1 + at % 7};Récupération;45\n" for at in range(12))
+    adults = "".join(f"90{at};Enseignante;2{at}\n" for at in range(5))
+    bench.write(
+        SIMPLE
+        | {
+            "suivi.csv": "Fiche;Date;Intervention;Durée\n" + days,
+            "journal.csv": "Fiche;Date;Sujet;Durée\n" + days,
+            "personnel.csv": "Matricule;Fonction;Groupe\n" + adults,
+            "enseignants.csv": "Matricule;Tâche;Groupe\n" + adults,
+        }
+    )
+    assert tables_guessed(bench, samples) == {"eleves.csv": ["students"], "notes.csv": ["results"]}
+
+
+def test_of_a_list_of_all_the_persons_of_a_school_the_students_alone_are_taken(bench, samples):
+    persons = "".join(f"{1001 + at};{'student' if at < 12 else 'teacher'};2;21\n" for at in range(15))
+    bench.write(SIMPLE | {"eleves.csv": "Fiche;Role;Grade;Homeroom\n" + persons})
+    mapping, report = imported(bench, samples)
+    assert mapping["files"][0]["tables"][0]["only"] == {"Role": ["student"]}
+    assert open_partition(bench.store, "ecole").read("students").shape[0] == 12
+    assert [note.rule for note in report.notes] == ["excluded_by_mapping"]
+
+
+def test_a_reason_that_is_a_lateness_is_no_absence(bench, samples):
+    rows = "".join(f"{1001 + at};2025-10-0{1 + at % 3};{('Retard', 'Absence motivée')[at % 2]}\n" for at in range(12))
+    bench.write(SIMPLE | {"absences.csv": "Fiche;Date;Motif\n" + rows})
+    assert imported(bench, samples)[1].faults == ()
+    statuses = open_partition(bench.store, "ecole").read("attendance")["status"]
+    assert statuses.value_counts().to_dict() == {"late": 6, "absent": 6}
+
+
+def test_exports_sent_in_a_zip_are_guessed_as_if_they_stood_beside_it(bench, samples):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in SIMPLE.items():
+            archive.writestr(f"Envoi/{name}", text)
+        archive.writestr("__MACOSX/Envoi/._notes.csv", b"\0")
+    bench.write({"envoi.zip": packed.getvalue()})
+    mapping, report = imported(bench, samples)
+    assert [file["pattern"] for file in mapping["files"]] == ["*/eleves.csv", "*/notes.csv"]
+    assert report.faults == () and report.schools == ["ecole"]
+
+
+def test_a_folder_of_which_nothing_is_guessed_makes_a_mapping_that_says_in_french_what_it_lacks(bench, samples):
+    bench.write({"eleves.pdf": b"%PDF"})
+    bench.mapping_file.write_text(guessed(bench, samples), encoding="utf-8")
+    with pytest.raises(MappingError) as refused:
+        import_raw(bench.mapping_file, bench.raw, bench.store, key_file=bench.key, project=samples.root)
+    assert "None" not in explanation(refused.value, Words("fr"))

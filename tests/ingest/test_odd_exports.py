@@ -2,8 +2,11 @@
 
 import copy
 
-from portraitlib.display.faults import describe_fault
+import pytest
+
+from portraitlib.display.faults import describe_fault, describe_faults
 from portraitlib.display.wording import Words
+from portraitlib.errors import ImportFaultsError
 
 STUDENTS = """ÉCOLE;Fiche;ANNEE;niveau;Groupe;sexe;entree;sortie
 A;="0000001";2025-2026;Sec. 1;101;Fille;2025/08/28;
@@ -42,7 +45,8 @@ def test_a_student_enrolled_another_year_lost_no_zeros(bench, samples):
     students = samples.students.replace("A;3;2026", "A;03;2025")
     results = samples.results.replace("A;3;2026", "A;03;2026")
     report = bench.bring(None, {"eleves.csv": students, "resultats.csv": results})
-    assert {fault.rule for fault in report.faults} == {"student_not_enrolled"}
+    (fault,) = report.faults
+    assert (fault.rule, fault.expected) == ("enrolled_another_year", {"told": ["2025-2026"], "listed": ["2024-2025"]})
 
 
 def test_a_list_separated_by_tabs_is_told_by_its_separator(bench, samples):
@@ -50,3 +54,62 @@ def test_a_list_separated_by_tabs_is_told_by_its_separator(bench, samples):
     (fault,) = report.faults
     assert (fault.rule, fault.count) == ("wrong_separator", 4)
     assert "tab" in describe_fault(fault, Words("fr"))
+
+
+def test_a_year_named_by_its_first_in_the_list_only_is_the_cause_that_is_told(bench, samples):
+    with pytest.raises(ImportFaultsError) as refused:
+        bench.bring(None, {"eleves.csv": samples.students.replace(";2026;", ";2025;")})
+    told = describe_faults(refused.value.facts["faults"], Words("fr")).replace("\N{NO-BREAK SPACE}", " ")
+    assert told.startswith("- resultats.csv, Résultats, Année scolaire : élève inscrit, mais une autre année")
+    assert "2024-2025; ce fichier dit 2025-2026" in told and "named_by: first" in told
+    assert "D'où : eleves.csv" in told
+
+
+def test_students_swallowed_by_a_quote_are_told_under_it_and_not_as_missing(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("A;3;", 'A;"3;')})
+    because = {fault.rule: fault.because for fault in report.faults}
+    assert because == {"unclosed_quote": (), "student_not_enrolled": ("unclosed_quote", "eleves.csv")}
+
+
+def test_more_students_missing_than_lines_lost_are_a_fault_of_their_own(bench, samples):
+    results = samples.with_lines(samples.results, "A;8;2026;063226;overall;1;60", "A;9;2026;063226;overall;1;60")
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("A;3;", 'A;"3;'), "resultats.csv": results})
+    assert {fault.rule: fault.because for fault in report.faults}["student_not_enrolled"] == ()
+
+
+def test_a_school_without_a_list_of_students_is_told_so_with_the_files_that_nothing_reads(bench, samples):
+    mapping = samples.mapping_of({"pattern": "resultats.csv", "tables": [samples.results_table]})
+    with pytest.raises(ImportFaultsError) as refused:
+        bench.bring(mapping)
+    (fault,) = refused.value.facts["faults"]
+    assert (fault.rule, fault.expected) == ("required_table_missing", {"tables": ["students"], "unused": "eleves.csv"})
+    assert "n'emploie pas eleves.csv" in describe_fault(fault, Words("fr"))
+
+
+def test_a_sign_that_nobody_sees_makes_no_second_group(bench, samples):
+    students = samples.students.replace("A;2;2026;1;101", "A;2;2026;1;101\u200b").replace("201;F", "\u202d201\x07;F")
+    assert bench.bring(None, {"eleves.csv": students}).faults == ()
+    assert sorted(bench.table("students")["group"]) == ["101", "101", "201"]
+
+
+def test_what_stands_between_two_pages_is_no_row_and_a_short_row_there_is_told(bench, samples):
+    head, *rows = samples.students.splitlines()
+    text = "\n".join([head, rows[0], "Page 1/2", head, rows[1], "Untel A;2", rows[2], "Imprimé le 12 juin", ""])
+    report = bench.bring(None, {"eleves.csv": text})
+    assert [(fault.rule, fault.lines) for fault in report.faults] == [("wrong_number_of_cells", (6,))]
+    assert {note.rule: note.count for note in report.notes if note.count} == {"footer_row": 2, "header_again": 1}
+
+
+def test_a_formula_kept_as_text_is_empty_and_told_whatever_the_column(bench, samples):
+    results = samples.results.replace("72,5", '"=SI(D2>60;D2;"""")"')
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("101;M", "=B2;M"), "resultats.csv": results})
+    assert {(fault.rule, fault.file, fault.count) for fault in report.faults} == {
+        ("formulas_not_computed", "eleves.csv", 1),
+        ("formulas_not_computed", "resultats.csv", 1),
+    }
+    assert bench.table("students")["group"].isna().sum() == 1
+
+
+def test_a_cell_too_long_is_told_as_such_and_takes_its_line_alone(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("101;M", "x" * 140_000 + ";M")})
+    assert {fault.rule: fault.count for fault in report.faults} == {"cell_too_long": 1, "student_not_enrolled": 1}

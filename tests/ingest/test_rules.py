@@ -74,7 +74,7 @@ def test_one_faulty_result_is_set_aside_with_its_line_column_and_rule(rule, benc
 
 def test_a_student_enrolled_another_year_only_has_no_result_that_year(bench, samples):
     found = faults_of(bench, None, results_with(samples, "A;3;2025;063226;overall;2;72"))
-    assert found["student_not_enrolled"].lines == (6,)
+    assert found["enrolled_another_year"].lines == (6,)
 
 
 STUDENT_LINES = {

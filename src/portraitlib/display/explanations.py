@@ -55,6 +55,8 @@ def fault_line(fault: Mapping[str, Any], known: object, words: Words) -> str:
     general = mark("{place} : {found} n'est pas une valeur acceptable.")
     allowed = fault.get("allowed") or {}
     facts = {"known": known, **allowed, "place": _place(fault, words), "found": fault.get("found")}
+    if facts["found"] == "null":
+        facts["found"] = words.say("rien")
     facts = {name: _written(fact, name, words) for name, fact in facts.items()}
     facts["expected"] = facts.get("expected", "").replace(" or ", words.say(" ou "))  # pydantic's own English
     sentence = FAULTS.get(str(fault["kind"]), general)

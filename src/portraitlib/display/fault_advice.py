@@ -39,7 +39,8 @@ ADVICE: dict[str, str] = {
     ),
     "error_cells": mark("Corrigez dans le tableur les formules qui donnent une erreur : {kinds}."),
     "formulas_not_computed": mark(
-        "Ouvrez le classeur dans un tableur, attendez que les formules soient calculées, puis enregistrez-le."
+        "Ouvrez le classeur dans un tableur, attendez que les formules soient calculées, puis enregistrez-le. Si la "
+        "cellule montre la formule elle-même, exportez les valeurs, et non les formules."
     ),
     "changed_while_reading": mark("Fermez les programmes qui modifient ce fichier, puis recommencez."),
     "sheet_missing": mark("Corrigez « sheet » dans la description, ou le nom de la feuille."),
@@ -55,7 +56,11 @@ ADVICE: dict[str, str] = {
         "Cherchez dans ces lignes un séparateur ou un guillemet de trop, puis refaites l'exportation."
     ),
     "malformed_line": mark("Cherchez dans ces lignes un guillemet isolé, ou corrigez « quote » dans la description."),
-    "unclosed_quote": mark("Un guillemet ouvert à cette ligne n'est jamais refermé. Corrigez-le dans le fichier."),
+    "cell_too_long": mark("Videz cette cellule (plus de 130 000 signes), puis refaites l'exportation."),
+    "unclosed_quote": mark(
+        "Un guillemet ouvert à la première de ces lignes n'est jamais refermé, et ce qui suit est perdu. Corrigez-le "
+        "dans le fichier."
+    ),
     "required_missing": mark(
         "Complétez ces lignes dans le système d'origine, ou donnez une valeur par « default ». Dans une colonne par "
         "date ou par question (« unpivot »), une case vide qui n'est pas une ligne s'écrit « skip_blank: true »."
@@ -133,6 +138,10 @@ ADVICE: dict[str, str] = {
         "Corrigez ces lignes dans le système d'origine : la trousse ne peut pas savoir laquelle est vraie."
     ),
     "student_not_enrolled": mark("Ajoutez ces élèves à la liste des élèves de cette année-là, ou corrigez le numéro."),
+    "enrolled_another_year": mark(
+        "Si l'un des deux nomme l'année par la première (« 2025 » pour 2025-2026), écrivez « named_by: first » à côté "
+        "de son année; sinon, corrigez l'année, ou ajoutez la liste des élèves de cette année-là."
+    ),
     "unknown_item": mark("Ajoutez ces items à la table des items, ou ces questions à celle des questionnaires."),
     "names_who_answers": mark(
         "Ce que disent les parents et le personnel, et tout questionnaire sans nom, entre sans numéro d'élève : "
@@ -238,3 +247,9 @@ ADVICE: dict[str, str] = {
 
 NO_ENCODING = mark("Enregistrez le fichier en UTF-8, puis écrivez « encoding: utf-8 » dans la description.")
 """Advice for a wrong encoding when no other reads the whole file."""
+
+UNUSED_FILES = mark(
+    "La description n'emploie pas {unused}. Si ce qui manque y est, décrivez ce fichier; sinon, ajoutez le fichier qui "
+    "manque : une école s'importe avec ses élèves et leurs résultats."
+)
+"""Advice for a missing table when some files of the folder are not described."""

@@ -39,6 +39,7 @@ EXPECTED: dict[str, str] = {
     "unknown_course": mark("un cours du catalogue"),
     "unknown_competency": mark("une compétence du cours {course}"),
     "contradicts_catalogue": mark("la valeur du catalogue pour le cours {course}"),
+    "enrolled_another_year": mark("l'année de la liste des élèves : {listed}; ce fichier dit {told}"),
     "student_not_enrolled": mark("un élève inscrit dans cette école (cette année-là, pour les résultats)"),
     "unknown_item": mark(
         "un item décrit dans la table des items, ou une question décrite dans celle des questionnaires"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_advice import ADVICE, NO_ENCODING
+from portraitlib.display.fault_advice import ADVICE, NO_ENCODING, UNUSED_FILES
 from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, found_in, place_of, said
 from portraitlib.display.fault_words import EXPECTED, EXPECTED_SEVERAL
 from portraitlib.display.removal_words import removal_text, stayed_text
@@ -241,7 +241,9 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
 
 
 def _advice(fault: Fault, advice: Mapping[str, str]) -> str:
-    """Advice for the fault; a wrong encoding for which none is found cannot name one."""
+    """Advice for the fault, by what is known of it: the encoding to write, the files that nothing reads."""
     if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
         return NO_ENCODING
+    if fault.rule == "required_table_missing" and fault.expected.get("unused"):
+        return UNUSED_FILES
     return advice[fault.rule]

@@ -61,7 +61,7 @@ def _lines(guess: Guess, words: Words, *, is_confirmed: bool) -> Iterator[str]:
         yield from (
             f"  - {{code: {_scalar(code)}, subject: {subject}}}{_remark(confirm)}" for code, subject in guess.courses
         )
-    yield "files:"
+    yield "files:" if any(file.tables for file in guess.files) else "files: []"
     for file in guess.files:
         if file.tables:  # none once somebody said that it holds something else
             yield from _file(file, confirm, words)

@@ -35,6 +35,7 @@ ADVICE_OF_BOOK: dict[str, str] = ADVICE | {
     "unknown_slot": mark("Ajoutez la plage à la feuille « Plages », ou corrigez son nom."),
     "unknown_programme": mark("Ajoutez le programme à la feuille « Programmes », ou corrigez son code."),
     "unknown_adult": mark("Corrigez le numéro, ou ajoutez cette personne au personnel que l'école importe."),
+    "enrolled_another_year": mark("Corrigez l'année : les données ont cet élève une autre année."),
     "student_not_enrolled": mark("Corrigez le numéro : aucun élève des données ne le porte."),
     "sheet_missing": mark("Rien n'est pris de cette feuille. Repartez d'un nouveau classeur (template)."),
     "missing_column": mark("Remettez l'en-tête, comme un nouveau classeur (template) l'écrit."),

@@ -67,6 +67,10 @@ SECRETARY: dict[str, str] = {
     "unknown_course": mark("Ces codes de cours ne sont pas connus : vérifiez-les, ou dites leur matière."),
     "duplicate_conflicting": _TWICE,
     "repeated_contradiction": _TWICE,
+    "enrolled_another_year": mark(
+        "Ces élèves sont dans la liste d'une autre année ({listed}; ici, {told}) : corrigez l'année, ou ajoutez la "
+        "liste."
+    ),
     "student_not_enrolled": mark("Ces élèves ne sont pas dans la liste des élèves de cette année-là : ajoutez-les."),
     "school_not_declared": mark("Ces lignes sont d'une autre école : vérifiez son code."),
     "code_zeros_lost": mark("Les zéros du début sont perdus : exportez de nouveau, sans passer par le tableur."),

@@ -14,6 +14,9 @@ from portraitlib.ingest.record import EXAMPLES_SHOWN, LINES_KEPT
 from portraitlib.ingest.stage import CELL, LINE, ORIGIN
 from portraitlib.ingest.suspicions.persons import zeros_lost
 
+UNREAD_LINES = ("unclosed_quote", "malformed_line", "wrong_number_of_cells", "truncated_line", "cell_too_long")
+"""Rules by which whole lines of a list are lost: whoever stood there is enrolled nowhere."""
+
 
 def account(gathered: Import, school: str, finished: Finished, missing: Sequence[str] = ()) -> None:
     """Count what stays and what goes, by file; list what goes."""
@@ -30,13 +33,29 @@ def _list_gone(gathered: Import, school: str, finished: Finished, missing: Seque
     for table, rule, column, origin, rows in _by_origin(finished.gone):
         at = origins[origin]
         rule = _as_described(gathered, rule, origin)
-        expected = {"tables": list(missing)} if rule == "required_table_missing" else {}
+        expected = _expected(rule, rows, finished, missing)
         found = _codes_of(rows[column]) if rule == "unknown_item" else ()
         lines = sorted(set(rows[LINE].head(1000)))[:LINES_KEPT]
         ledger.count(at, table, school, 0, 0, len(rows))
         ledger.fault(rule, at, table, column, expected=expected, found=found, count=len(rows), lines=lines)
         listed = zip(rows[LINE].tolist(), rows[CELL].tolist(), strict=True)
         ledger.set_aside(at, table, [(line, cells[cell], column, rule, "", school) for line, cell in listed])
+
+
+def _expected(rule: str, rows: pd.DataFrame, finished: Finished, missing: Sequence[str]) -> dict[str, Any]:
+    """What a rule needs to tell of its rows."""
+    if rule == "required_table_missing":
+        return {"tables": list(missing)}
+    if rule == "enrolled_another_year":
+        gone = [some for table, _rule, _column, some in finished.gone if table == "students"]
+        students = pd.concat([finished.tables["students"], *gone])
+        listed = students.loc[students["student_id"].isin(rows["student_id"]), "school_year"]
+        return {"told": _years(rows["school_year"]), "listed": _years(listed)}
+    return {}
+
+
+def _years(years: pd.Series) -> list[str]:
+    return [f"{year - 1}-{year}" for year in sorted(years.dropna().astype(int).unique().tolist())]
 
 
 def _list_emptied(gathered: Import, school: str, finished: Finished) -> None:
@@ -75,6 +94,22 @@ def tell_zeros_lost(gathered: Import, finished: Finished) -> list[tuple[tuple[st
         )
         causes.append((("zeros_lost", lost.file), table, rows))
     return causes
+
+
+def lines_lost(gathered: Import, school: str, finished: Finished) -> list[tuple[tuple[str, str], str, pd.DataFrame]]:
+    """Rows of students not enrolled, when at least as many lines of the school's lists of students were not read."""
+    gone = [(table, rows) for table, rule, _column, rows in finished.gone if rule == "student_not_enrolled"]
+    gone = [(table, rows) for table, rows in gone if "student_id" in rows]
+    if not gone:
+        return []
+    files = gathered.ledger.files_of(school, {"students"})
+    lost = [one for one in gathered.ledger.faults if one.table == "students" and one.rule in UNREAD_LINES]
+    lost = [one for one in lost if one.file in files]
+    n_students = pd.concat([rows["student_id"] for _table, rows in gone]).nunique()
+    if n_students > sum(one.count for one in lost):
+        return []
+    cause = max(lost, key=lambda one: one.count)
+    return [((cause.rule, cause.file), table, rows) for table, rows in gone]
 
 
 def explain(gathered: Import, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.files import matches
@@ -19,7 +20,16 @@ def with_causes(faults: Sequence[Fault], mapping: ImportMapping, kept: Collectio
     A school without results has them set aside for a reason: that reason is the cause. Only when there is none are
     files missing.
     """
-    return [_with_cause(fault, faults, mapping, kept) for fault in faults]
+    unused = next((fault.expected for fault in faults if fault.rule == "files_ignored"), None)
+    told = [_with_cause(fault, faults, mapping, kept) for fault in faults]
+    return [_with_unused(fault, unused) for fault in told] if unused else told
+
+
+def _with_unused(fault: Fault, unused: Mapping[str, Any]) -> Fault:
+    """What is missing may be in a file that the mapping does not describe."""
+    if fault.rule != "required_table_missing" or fault.because:
+        return fault
+    return replace(fault, expected={**fault.expected, "unused": unused["names"]})
 
 
 def _with_cause(fault: Fault, faults: Sequence[Fault], mapping: ImportMapping, kept: Collection[str]) -> Fault:

@@ -11,6 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 _FOR_SPREADSHEET = re.compile(r"""="([^"]+)"|'(\d[^']*)""")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Signs that nobody sees: "21" followed by one of them would be another group."""
 _DECIMALS = re.compile(r"(?<=\d)[.,]0+(?=$|\|)", re.ASCII)
 
 
@@ -99,14 +103,15 @@ def _with_nothing(places: list[int]) -> np.ndarray:
 
 
 def tidy(text: str) -> str:
-    """Text without a byte-order mark or outer and repeated spaces, in one Unicode form (NFC).
+    r"""Text without signs that nobody sees or outer and repeated spaces, in one Unicode form (NFC).
 
     Examples
     --------
-    >>> tidy("  Code   permanent ")
-    'Code permanent'
+    >>> tidy("  Code   permanent "), tidy("21\u200b")
+    ('Code permanent', '21')
     """
-    return unicodedata.normalize("NFC", " ".join(text.replace("\ufeff", "").split()))
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
 
 
 def as_typed(text: str) -> str:

@@ -22,8 +22,12 @@ from portraitlib.workbooks.cells import NOT_COMPUTED
 
 LONGEST_LABEL = 200
 # Errors of Excel and LibreOffice, in French or English: #N/A, #DIV/0!, #REF!, #NOM?, #VALEUR!, Err:502…
-_OPENINGS = ("#", "\0", "Err")
+_OPENINGS = ("#", "\0", "Err", "\n=")
 _ERROR = re.compile(r"#(?:N/[AD]|DIV/0[!?]|[A-Z]{3,12}[!?])|#+|Err ?:\d{3}")
+# A formula kept as text: =SI(D2>60;D2;""), =D2+E2, =$D$2; ="0012" is a text, and so is « = pareil ».
+_FORMULA = re.compile(
+    r"=[+-]?(?:[^\W\d][\w.]*\(.*|\$?[A-Za-z]{1,3}\$?\d+(?:\W.*)?|.*[|!].*!.*|.*[\w']!\$?[A-Z].*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -89,12 +93,14 @@ def clean(column: Coded, form: FileFormat, worthless: Iterable[str] = ()) -> Cod
 def worthless_texts(texts: Sequence[str], form: FileFormat) -> dict[int, str]:
     """Place and text of what a spreadsheet leaves where there is no value, unless the description says it is nothing.
 
+    A formula kept as text is one that was never computed.
+
     Examples
     --------
     >>> worthless_texts(["72", "#N/A"], FileFormat())
     {1: '#N/A'}
     """
-    together = "\n".join(texts)  # millions of texts hold none: they are looked at in one go
+    together = "\n".join(["", *texts])  # millions of texts hold none: they are looked at in one go
     if not any(sign in together for sign in _OPENINGS):
         return {}
     found = {place: text for place, text in enumerate(map(str.strip, texts)) if is_worthless(text)}
@@ -109,7 +115,18 @@ def is_worthless(text: str) -> bool:
     >>> is_worthless("#N/A"), is_worthless("#DIV/0!"), is_worthless("#1 en maths")
     (True, True, False)
     """
-    return text.startswith(_OPENINGS) and (text == NOT_COMPUTED or _ERROR.fullmatch(text) is not None)
+    return is_formula(text) or (text.startswith(_OPENINGS) and _ERROR.fullmatch(text) is not None)
+
+
+def is_formula(text: str) -> bool:
+    """Whether the text is a formula that was never computed.
+
+    Examples
+    --------
+    >>> is_formula('=SI(D2>60;D2;"")'), is_formula('="0012"')
+    (True, False)
+    """
+    return text == NOT_COMPUTED or (text.startswith("=") and _FORMULA.fullmatch(text) is not None)
 
 
 def taken_out(column: Coded, source: TakenOut) -> Coded:

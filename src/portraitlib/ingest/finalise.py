@@ -179,8 +179,8 @@ def drop_unknown(
         if column in UNKNOWN:
             rows = finished.tables[schema.name]
             known = _rows_of(table, finished, shared)
-            if table in MAY_BE_UNTOLD and (known is None or not len(known)):
-                continue
+            if (table in MAY_BE_UNTOLD or _is_lacking(table, left_out)) and (known is None or not len(known)):
+                continue  # a school without any list of students is told so, and not student by student
             is_known = _found(rows, known, [column, *extra])
             if column == "student_id" and left_out:
                 finished.drop(schema.name, "left_out_with_student", column, ~is_known & rows[column].isin(left_out))
@@ -190,8 +190,17 @@ def drop_unknown(
                 of_others = ~is_known & _found(rows, known, [column])
                 finished.drop(schema.name, "student_not_in_service", "student_id", of_others)
                 rows, is_known = finished.tables[schema.name], is_known[~of_others]
+            if column == "student_id" and "school_year" in extra and not is_known.all():
+                of_another = ~is_known & _found(rows, known, [column])
+                finished.drop(schema.name, "enrolled_another_year", "school_year", of_another)
+                rows, is_known = finished.tables[schema.name], is_known[~of_another]
             if not is_known.all():
                 finished.drop(schema.name, UNKNOWN[column], column, ~is_known & rows[column].notna())
+
+
+def _is_lacking(table: str, left_out: Collection[str]) -> bool:
+    """Whether a table without rows is told as missing: the mapping did not leave its students out."""
+    return table == "students" and not left_out
 
 
 def _rows_of(table: str, finished: Finished, shared: dict[str, pd.DataFrame]) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 import portraitlib
 from portraitlib.errors import StoreError
-from portraitlib.ingest.account import account, explain, tell_zeros_lost
+from portraitlib.ingest.account import account, explain, lines_lost, tell_zeros_lost
 from portraitlib.ingest.addition import Moves, joined, of_whole, referred, refuse_unlike
 from portraitlib.ingest.finalise import Finished, finish, without_traces
 from portraitlib.ingest.flags import FLAG_COLUMNS, flag
@@ -45,7 +45,7 @@ class Finisher:
         self._import, self._writer, self._store, self._adds, self._by_key = follower, writer, store, adds, by_key
         self.removed: list[Removed] = []
         self.stayed: dict[str, list[int]] = {}
-        self.checker = Checker(follower.origins, follower.plan.mapping.accept)
+        self.checker = Checker(follower.origins, follower.plan.mapping.accept, follower.ledger)
         self._shared_numbers = follower.in_schools.shared()
         self._manifest = _manifest_of(store)
         self._others: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ class Finisher:
         elif renumbered(finished.tables, before, self._import):
             finished.drop_everything("row_number_changed", "student_id")
         account(self._import, school, finished, missing)
-        for because, table, rows in causes:
+        for because, table, rows in causes or lines_lost(self._import, school, finished):
             explain(self._import, because, table, rows)
         if not any(len(rows) for rows in finished.tables.values()):
             return
@@ -198,6 +198,8 @@ class Finisher:
         }
         plan = self._import.plan
         of_one_value = columns_of_one_value(plan.mapping)
+        for _origin, table, column in self._import.ledger.emptied_columns:  # what could not be read may be another
+            of_one_value[table] = of_one_value.get(table, frozenset()) | {column}
         described = {name: rows for name, rows in self._shared.items() if name == "instruments"}
         tables = {**described, **finished.tables}
         flags = flag(tables, plan.rules, of_one_value, reshaped, finished.joined, students)

@@ -43,7 +43,7 @@ def flag(
     for table, rows in tables.items():
         names = constant_columns(table, rows, constants.get(table, frozenset()))
         if names:
-            found.append(_flags("constant_column", table, names, [len(rows)] * len(names)))
+            found.append(_flags("constant_column", table, names, [int(rows[name].count()) for name in names]))
     found += [
         _of_rows(rule, table, column, rows)
         for rule, table, column, rows in (*planning_flags(tables, students), *programme_flags(tables))

@@ -20,6 +20,8 @@ MOST_ROWS = 100_000
 MOST_CELLS = 1_500_000
 FEWEST_ROWS = 500
 FOOT = re.compile(r"[^\W\d]{3,}(?:[ :.\u00a0]|$)")
+PAGE = re.compile(r"(?:page|p\.) ?\d+(?: ?(?:/|de|sur|of) ?\d+)?$|(?:imprimé|édité|printed)\w* ", re.IGNORECASE)
+"""What stands between two pages of a printed list; any other short row there may be a student's."""
 FOOT_CELLS = 2
 SEPARATOR_LINE = re.compile(r"sep=.?", re.IGNORECASE)
 
@@ -182,10 +184,10 @@ def _cut(parts: list[Block | Lines], n_rows: int) -> tuple[list[Block | Lines], 
     return before, [part for part in after if len(part)]
 
 
-def _is_foot(row: list[str]) -> bool:
-    """Whether a short row under a list is text about it: « Imprimé le 20 juin », « Total : 40 »."""
+def _is_foot(row: list[str], words: re.Pattern[str]) -> bool:
+    """Whether a short row is text about the list: « Imprimé le 20 juin », « Total : 40 », « Page 1/3 » on each page."""
     said = [cell for cell in row if cell.strip()]
-    return 0 < len(said) <= FOOT_CELLS and FOOT.match(said[0].strip()) is not None
+    return 0 < len(said) <= FOOT_CELLS and words.match(said[0].strip()) is not None
 
 
 def _header_again(columns: dict[str, Coded], sheet: Sheet, n_rows: int) -> np.ndarray:
@@ -246,7 +248,7 @@ def _right_rows(
     for part, fit in zip(parts, fits, strict=True):
         if isinstance(part, Block) and (fit < 1).any():
             for at in np.flatnonzero(fit == 0):
-                is_foot = n_before + at > end and _is_foot(part.rows[at])
+                is_foot = _is_foot(part.rows[at], FOOT if n_before + at > end else PAGE)
                 broken.append((part.lines[at], "footer_row" if is_foot else "wrong_number_of_cells"))
             part = part.chosen(fit == 1)
         kept.append(part)

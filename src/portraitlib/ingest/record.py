@@ -102,6 +102,11 @@ class Ledger:
         self._emptied_folder.mkdir(exist_ok=True)
         self._write(self._emptied_folder / f"{table}.csv", EMPTIED_FIELDS, origin, rows)
 
+    @property
+    def emptied_columns(self) -> set[tuple[Origin, str, str]]:
+        """File, table and column of which some cells could not be read, and were emptied."""
+        return {(origin, table, column) for _rule, origin, table, column, is_cell in self._faults if is_cell}
+
     def set_aside(self, origin: Origin, table: str, rows: Sequence[tuple[int, str, str, str, str, str]]) -> None:
         """List rows set aside, each ``(line, source column, column, rule, other rules, school)``."""
         self._write(self._folder / f"{table}.csv", SET_ASIDE_FIELDS, origin, (row[:5] for row in rows))

@@ -181,6 +181,13 @@ def _rest(opened: BinaryIO, form: FileFormat, start: int, line: int) -> Iterator
         text.detach()
 
 
+def _rule_of(fault: str, n_lines: int) -> str:
+    """Rule that a row breaks, by the words of the csv module: too long on one line, no quote was left open."""
+    if "field limit" in fault and n_lines == 1:
+        return "cell_too_long"
+    return "malformed_line" if "expected after" in fault else "unclosed_quote"
+
+
 def _rows(text: io.TextIOBase, form: FileFormat, first_line: int) -> Iterator[Block]:
     """Rows of a text by blocks; the lines of a row that breaks the quoting are set aside one by one."""
     reader = csv.reader(
@@ -202,7 +209,7 @@ def _rows(text: io.TextIOBase, form: FileFormat, first_line: int) -> Iterator[Bl
                     next_line = first_line + reader.line_num
                 ended = len(block.rows) + len(block.broken) < n_rows
             except csv.Error as fault:
-                rule = "malformed_line" if "expected after" in str(fault) else "unclosed_quote"
+                rule = _rule_of(str(fault), first_line + reader.line_num - next_line)
                 block.broken += [(line, rule) for line in range(next_line, first_line + reader.line_num)]
                 next_line = first_line + reader.line_num
             except (UnicodeDecodeError, OSError, EOFError):

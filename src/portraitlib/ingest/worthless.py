@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from portraitlib.ingest.convert import is_formula
 from portraitlib.ingest.record import LINES_KEPT, Ledger, Origin
-from portraitlib.workbooks.cells import NOT_COMPUTED
 
 
 class Worthless:
@@ -29,9 +29,9 @@ class Worthless:
         for rule, lines in self._lines.items():
             kinds = {shown: n for shown, n in self._counts.most_common() if _rule(shown) == rule}
             if kinds:
-                told = ", ".join(f"{shown} ({n})" for shown, n in kinds.items() if shown != NOT_COMPUTED)
+                told = ", ".join(f"{shown} ({n})" for shown, n in kinds.items() if not is_formula(shown))
                 ledger.fault(rule, origin, expected={"kinds": told}, count=sum(kinds.values()), lines=lines)
 
 
 def _rule(shown: str) -> str:
-    return "formulas_not_computed" if shown == NOT_COMPUTED else "error_cells"
+    return "formulas_not_computed" if is_formula(shown) else "error_cells"

@@ -42,3 +42,14 @@ def test_a_group_that_stands_on_the_first_line_of_each_list_only_is_told(door):
     told = door.told()
     assert set(told) == {"hardly_filled"}
     assert (told["hardly_filled"].count, told["hardly_filled"].expected) == (38, {"n_filled": 2, "n_rows": 40})
+
+
+def test_a_column_that_could_not_be_read_is_not_told_as_one_that_the_export_left_empty(door):
+    door.students["Sexe"] = "1"
+    assert door.told() == {}
+
+
+def test_a_column_partly_unread_is_not_told_as_holding_one_value(door):
+    door.students["Sexe"] = ["F", "?"] * 20
+    report = door.bring()
+    assert not ((report.flags["table"] == "students") & (report.flags["column"] == "sex")).any()

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from portraitlib.ingest.archives import beside, unpack
 from portraitlib.ingest.files import list_files
 from portraitlib.ingest.guess.synonyms import meaning_of, term_of
 from portraitlib.ingest.inspection import FileFaultError, inspect, is_workbook, open_bytes
@@ -60,10 +62,20 @@ class Folder:
 
 def look_at(raw: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Folder:
     """Look at every file of a folder; how many are looked at, of all, is told to `progress`."""
-    looked, unread, unknown, listed = [], {}, [], list_files(raw)
-    for done, relative in enumerate(listed):
-        progress(done, len(listed))
-        path = raw / relative
+    with TemporaryDirectory() as scratch:
+        zips = unpack(raw, Path(scratch))
+        paths = {relative: raw / relative for relative in list_files(raw) if relative not in zips.opened}
+        paths |= {beside(member): path for member, path in zips.files.items()}
+        told = _looked(paths, progress)
+    refused = dict(zips.refused)
+    return Folder(told.looked, told.unread | refused, [name for name in told.unknown if name not in refused])
+
+
+def _looked(paths: Mapping[str, Path], progress: Callable[[int, int], None]) -> Folder:
+    """Look at files, by the path told of each."""
+    looked, unread, unknown = [], {}, []
+    for done, (relative, path) in enumerate(sorted(paths.items())):
+        progress(done, len(paths))
         if path.is_dir():
             continue
         if not relative.casefold().endswith(READABLE_ENDINGS):

@@ -9,6 +9,7 @@ from typing import Any
 
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.synonyms import DATE_HEADER, grade_of, meaning_of, term_of
+from portraitlib.ingest.name_headers import header_words
 
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 
@@ -34,6 +35,8 @@ class Seen:
         self.headers = alike[0].headers
         self._alike = alike
         self.of: dict[str, str] = {}
+        names = [part for one in alike for part in (one.relative, one.sheet)]
+        self.words = {word for text in (*names, *self.headers) for word in header_words(text)}
         for header in self.headers:
             self.of.setdefault(meaning_of(header), header)
         number = self.of.get(kind) or self.of.get("code_permanent") or self.of.get("number")

@@ -67,6 +67,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "statut", "nature", "type", "type absence", "nature absence", "code absence", "presence", "status", "absence",
         "attendance code", "attendance status",
     ),
+    "reason": ("motif", "motif absence", "reason", "absence reason"),
     "minutes": ("minutes", "duree", "duree minutes", "nb minutes", "minutes absence", "duration"),
     "excused": ("motivee", "absence motivee", "justifiee", "excused", "is excused", "motive"),
     "instructional": ("jour classe", "classe oui non", "jour scolaire", "is instructional", "instructional",
@@ -92,7 +93,7 @@ _EXAM = frozenset(
 DATE_HEADER = r"^(\d{4}-\d{2}-\d{2})$"
 
 STATUSES = {
-    "absent": ("a", "abs", "absent", "absente", "absence"),
+    "absent": ("a", "abs", "absent", "absente", "absence", "absence motivee", "absence non motivee"),
     "late": ("r", "ret", "retard", "late", "l", "tardy"),
     "present": ("p", "pres", "present", "presente", "presence"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from portraitlib.ingest.guess.accompaniment import accompaniment_tables
@@ -18,6 +19,7 @@ from portraitlib.ingest.guess.synonyms import (
     grade_of,
     term_of,
 )
+from portraitlib.persons.texts import plain
 
 FEWEST_DATES = 3
 SCALES = (10, 20, 50)
@@ -46,11 +48,40 @@ def tables_of(
         tables.append(_results(seen, first | years))
         if also_students and "grade" in seen.of:
             tables.append(_students(seen, first | years, distinct=True))
-    elif seen.dates[FEWEST_DATES - 1 :] or ("date" in seen.of and not {"grade", "mark"} & seen.of.keys()):
+    elif seen.dates[FEWEST_DATES - 1 :] or ("date" in seen.of and _is_of_attendance(seen)):
         tables.append(_attendance(seen, first))
-    elif {"grade", "group", "any_group", "sex", "birth_date", "entry"} & seen.of.keys():
+    elif "date" not in seen.of and not _is_of_adults(seen) and _OF_STUDENTS & seen.of.keys():
         tables.append(_students(seen, first | years, distinct=False))
     return tables
+
+
+_OF_STUDENTS = {"grade", "group", "any_group", "sex", "birth_date", "entry"}
+_OF_ATTENDANCE = frozenset(
+    ("absence", "absences", "absent", "absents", "presence", "presences", "retard", "retards", "assiduite",
+     "frequentation", "attendance", "tardy", "tardies", "late")
+)  # fmt: skip
+_OF_ADULTS = frozenset(
+    ("personnel", "employe", "employes", "enseignants", "enseignantes", "profs", "professeurs", "staff", "teachers",
+     "employees", "emploi", "poste")
+)  # fmt: skip
+
+
+def _is_of_attendance(seen: Seen) -> bool:
+    """Whether days of students are those of their absences: a day that something was done is none."""
+    is_other = {"grade", "mark", "service_kind", "activity"} & seen.of.keys()
+    return not is_other and bool({"status", "excused"} & seen.of.keys() or _OF_ATTENDANCE & seen.words)
+
+
+def _is_of_adults(seen: Seen) -> bool:
+    """Whether a list of persons is that of the staff, who are no students; a list of both says who is which."""
+    is_told = bool({"function", "adult_number"} & seen.of.keys() or _OF_ADULTS & seen.words)
+    return is_told and "grade" not in seen.of and not _students_among(seen)
+
+
+def _students_among(seen: Seen) -> list[str]:
+    """Words by which a list of all the persons of a school says who is a student."""
+    roles = seen.values(seen.of["function"]) if "function" in seen.of else set()
+    return sorted(text for text in roles if plain(text) in ("student", "eleve", "learner"))
 
 
 def _year_of_name(alike: list[Looked]) -> dict[str, str]:
@@ -81,7 +112,8 @@ def _students(seen: Seen, first: dict[str, Any], *, distinct: bool) -> GuessedTa
     for name, meaning in (("entry_date", "entry"), ("exit_date", "exit")):
         if meaning in seen.of:
             columns[name] = seen.dated(meaning)
-    return GuessedTable("students", columns, {"distinct": True} if distinct else {})
+    only = {"only": {seen.of["function"]: words}} if (words := _students_among(seen)) else {}
+    return GuessedTable("students", columns, only | ({"distinct": True} if distinct else {}))
 
 
 def _results(seen: Seen, first: dict[str, Any]) -> GuessedTable:
@@ -132,11 +164,18 @@ def _attendance(seen: Seen, first: dict[str, Any]) -> GuessedTable:
     columns["period"] = (
         seen.recoded("period", lambda text: code_of(text, HALF_DAYS)) if "period" in seen.of else {"value": "0"}
     )
-    columns["status"] = seen.recoded("status", read) if "status" in seen.of else {"value": "absent"}
+    columns["status"] = seen.recoded("status", read) if "status" in seen.of else _status_of_reason(seen, read)
     for name, meaning in (("is_excused", "excused"), ("minutes", "minutes")):
         if meaning in seen.of:
             columns[name] = seen.plain(meaning)
     return GuessedTable("attendance", columns)
+
+
+def _status_of_reason(seen: Seen, read: Callable[[str], str]) -> dict[str, Any]:
+    """Status that the reasons say when one of them is no absence; else a list of absences holds absences."""
+    if "reason" in seen.of and {read(text) for text in seen.values(seen.of["reason"])} - {"", "absent"}:
+        return seen.recoded("reason", read)
+    return {"value": "absent"}
 
 
 def _calendar(seen: Seen, year: str) -> GuessedTable:

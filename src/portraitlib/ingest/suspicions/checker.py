@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from portraitlib.ingest.fault import Fault
-from portraitlib.ingest.record import Origin
+from portraitlib.ingest.record import Ledger, Origin
 from portraitlib.ingest.stage import LINE, ORIGIN
 from portraitlib.ingest.suspicions.columns import empty_columns
 from portraitlib.ingest.suspicions.dates import odd_dates, outside_enrolment
@@ -46,6 +46,8 @@ FOLLOWS = {
 }
 """Family whose findings only follow from a rule already found: the cause is told alone."""
 AGAINST_THE_STORE = ("changed_", "jump_")
+OF_NOTHING = ("empty_column", "column_emptied", "hardly_filled")
+"""Rules that say that an export did not fill a column."""
 LINES_SHOWN = 5
 """What a rule begins with when it may compare with the version that this import replaces."""
 
@@ -53,8 +55,8 @@ LINES_SHOWN = 5
 class Checker:
     """Runs every check on each school, and keeps what they found and what they cost."""
 
-    def __init__(self, origins: Sequence[Origin], accepted: Collection[str]) -> None:
-        self._origins, self._accepted = origins, frozenset(accepted)
+    def __init__(self, origins: Sequence[Origin], accepted: Collection[str], ledger: Ledger | None = None) -> None:
+        self._origins, self._accepted, self._ledger = origins, frozenset(accepted), ledger
         self.told: list[Fault] = []
         self.accepted: list[Fault] = []
         self.seconds: dict[str, float] = defaultdict(float)
@@ -70,6 +72,7 @@ class Checker:
                 for suspicion in suspicions:
                     found += self._faults(school, seen, suspicion)
             self.seconds[family] += thread_time() - started
+        found = [fault for fault in found if not self._was_emptied(fault)]
         told = [fault for fault in found if not self._accepts(fault.facts, seen)]
         self.told += told
         self.accepted += [fault for fault in found if fault not in told]
@@ -101,6 +104,11 @@ class Checker:
                 lines=tuple(np.unique(mine)[:LINES_SHOWN].tolist()),
                 school=school,
             )
+
+    def _was_emptied(self, fault: Fault) -> bool:
+        """Whether the column is empty because its cells could not be read: that is told, with their lines."""
+        emptied = self._ledger.emptied_columns if self._ledger and fault.rule in OF_NOTHING else set()
+        return (Origin(fault.file, fault.sheet), fault.table, fault.column) in emptied
 
     def _accepts(self, fact: Mapping[str, object], seen: Seen) -> bool:
         """Whether the mapping accepts the rule, for the whole import or for the table of that file."""
