@@ -33,3 +33,10 @@ def test_what_is_withheld_or_a_bound_is_never_an_end_and_the_title_says_that_som
 @pytest.mark.parametrize("rates", [[], [0.5], [0.5, 0.501], [None, None]])
 def test_without_two_values_that_differ_as_written_the_topic_stays(rates):
     assert title(rates) == TOPIC
+
+
+def test_a_place_with_brackets_has_none_inside_the_brackets_of_a_title():
+    data = pd.DataFrame({"group": ["Mathématique (CST)", "Histoire"], "success_rate": [0.5, 0.8]})
+    shown = shown_table(ResultTable("t", data, ("group",)), Words("fr"), title="t")
+    told = range_title(shown, Words("fr"), "group", "success_rate", SAID, TOPIC)
+    assert told == "De 50\u00a0% (Mathématique, CST) à 80\u00a0% (Histoire)"

@@ -32,6 +32,15 @@ def test_points_are_signed_and_agree():
     assert FR.points(0.0) == "0,0\u00a0point"
 
 
+def test_points_of_a_scale_are_singular_under_two_in_french():
+    french, english = Words("fr"), Words("en")
+    assert [french.scale_points(x) for x in (1.5, -0.4, 1.96, -2.3)] == [
+        "1,5\u00a0point", "−0,4\u00a0point", "2,0\u00a0points", "−2,3\u00a0points"
+    ]  # fmt: skip
+    assert [english.scale_points(x) for x in (1.5, 1)] == ["1.5\u00a0points", "1.0\u00a0point"]
+    assert french.scale_points(float("nan")) == "—"
+
+
 def test_nothing_rounds_to_minus_zero():
     assert FR.number(-0.04) == "0,0"
 

@@ -1,9 +1,15 @@
 """What a declared table says to the disclosure rule."""
 
+import importlib
+import pkgutil
+import sys
+
 import pandas as pd
 
-from portraitlib.results.columns import key, n, part, rate, statistic
-from portraitlib.results.tables import table
+import portraitlib.studies
+from portraitlib.results.columns import declared, key, n, part, rate, statistic
+from portraitlib.results.forms import Form
+from portraitlib.results.tables import Table, table
 
 MARKS = table(
     "marks",
@@ -36,3 +42,34 @@ def test_a_rate_may_be_told_by_some_statistics_by_none_or_by_all():
 
 def test_lines_are_protected_in_the_order_that_keys_say():
     assert filled().adds_up_along == ("level", "subject")
+
+
+def every_table():
+    """Tables that the studies declare."""
+    for module in pkgutil.walk_packages(portraitlib.studies.__path__, "portraitlib.studies."):
+        importlib.import_module(module.name)
+    rooms = [vars(module) for name, module in sorted(sys.modules.items()) if name.startswith("portraitlib.studies.")]
+    return {id(one): one for room in rooms for one in room.values() if isinstance(one, Table)}.values()
+
+
+def intervals_of(table):
+    """Of each interval: its value, which stands before it, and its low bound."""
+    value = None
+    for one in table.columns:
+        if one.name.endswith("_low"):
+            yield value, one
+        elif not one.name.endswith("_high"):
+            value = one
+
+
+def form_of(role):
+    return role.form or declared(role.name).form
+
+
+def test_an_interval_is_never_in_percentage_points_around_a_value_on_a_scale():
+    scales = {Form.NUMBER, Form.MARK, Form.COUNT}
+    tables = every_table()
+    pairs = [(one.name, value.name, form_of(value), form_of(low)) for one in tables for value, low in intervals_of(one)]
+    assert len(pairs) > 100
+    assert [pair for pair in pairs if pair[2] in scales and pair[3] in (Form.POINTS, Form.PERCENT)
+            and (pair[0], pair[1]) not in {("with_peers", "n_peers")}] == []  # fmt: skip

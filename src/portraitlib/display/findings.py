@@ -45,11 +45,17 @@ def range_title(
         return otherwise
     (_, low), (_, high) = told[0], told[-1]
     where = _places(shown, words, label)
-    ends = {"low": written[low], "high": written[high], "low_where": where[low], "high_where": where[high]}
+    places = {"low_where": _unbracketed(where[low]), "high_where": _unbracketed(where[high])}
+    ends = {"low": written[low], "high": written[high], **places}
     sentence = words.say(said, **ends, **facts)
     if not (shown.withheld[value] | (shown.bounds[value] != "")).any():
         return sentence
     return words.say("Parmi les valeurs montrées : {said}", said=sentence[:1].lower() + sentence[1:])
+
+
+def _unbracketed(place: str) -> str:
+    """A place as it stands inside brackets: « Mathématique, CST » of « Mathématique (CST) »."""
+    return place.replace(" (", ", ").replace(")", "")
 
 
 def _places(shown: ShownTable, words: Words, label: str | Sequence[str]) -> list[str]:

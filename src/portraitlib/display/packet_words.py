@@ -32,7 +32,7 @@ class Fault(Protocol):
 
 
 _ASK_AGAIN = mark("Demandez à l'école de vous le renvoyer.")
-_EXPORT_AGAIN = mark("Demandez à l'école de le réécrire : portrait evidence export.")
+_EXPORT_AGAIN = mark("Demandez à l'école de le réécrire : python kit.py portrait evidence export.")
 FAULTS: dict[str, tuple[str, str]] = {
     "unreadable": (
         mark("Le fichier ne peut pas être lu."),
@@ -111,8 +111,8 @@ def packet_view(name: str, headline: str, result: HandedOver, words: Words) -> V
         sentences=(
             words.say(
                 "Le tableau montre tout ce que le fichier contiendrait, avec le code de l'école, l'année, la date et "
-                "l'empreinte des données. Rien n'est envoyé d'ici : portrait evidence export écrit le fichier, et "
-                "l'école le remet elle-même."
+                "l'empreinte des données. Rien n'est envoyé d'ici : python kit.py portrait evidence export écrit le "
+                "fichier, et l'école le remet elle-même."
             ),
             words.say(
                 "Les effectifs sont arrondis à la dizaine : mis à côté d'un rapport public, ils ne rendent aucun petit "

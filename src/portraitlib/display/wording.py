@@ -236,10 +236,19 @@ class Words:
         exact = Decimal(str(float(share_difference))) * 100
         size = rounded(exact, decimals)  # 1.6 is written « 2 points »
         text = self._decimal(size, decimals)
+        return f"{'+' if size > 0 and text.strip('0,.') else ''}{self._in_points(text, size)}"
+
+    def scale_points(self, x: float, decimals: int = 1) -> str:
+        """Points of a mark or of a scale: « 7,5 points », « 1,4 point » in French."""
+        if is_missing(x):
+            return MISSING
+        return self._in_points(self.number(x, decimals), rounded(Decimal(str(float(x))), decimals))
+
+    def _in_points(self, text: str, size: Decimal) -> str:
         unit = self._catalogue.ngettext("point", "points", 1 if abs(size) == 1 else 2)
         if self.language == SOURCE_LANGUAGE:
             unit = "points" if abs(size) >= 2 else "point"
-        return f"{'+' if size > 0 and text.strip('0,.') else ''}{text}\u00a0{unit}"
+        return f"{text}\u00a0{unit}"
 
     def mark(self, x: float) -> str:
         """Mark [0-100], one decimal."""
@@ -346,6 +355,7 @@ WRITTEN: dict[str, Callable[[Words, Any], str]] = {
     "points": lambda words, x: words.points(x),
     "points0": lambda words, x: words.points(x, 0),
     "points_apart": lambda words, x: words.points(abs(x), 0).lstrip("+"),
+    "scale_points": lambda words, x: words.scale_points(x),
     "mark": lambda words, x: words.mark(x),
     "number": lambda words, x: words.number(x),
     "number2": lambda words, x: words.number(x, 2),

@@ -83,11 +83,15 @@ def _whole_band(low: float | None, below: float, words: Words) -> str:
     return words.say("de {first} à {last}", first=words.count(int(low)), last=words.count(int(below) - 1))
 
 
+_OF_A_FINGERPRINT = 16
+"""Digits of a fingerprint that a page writes, as for files."""
+
+
 def criteria_note(preset: PresetCriteria, words: Words) -> str:
     """Which criteria made a result, and what proves it."""
     return words.say(
-        "Critères : {title}, version {version} (empreinte SHA-256 du fichier : {sha}).",
+        "Critères : {title}, version {version} (empreinte {sha}).",
         title=preset.titles[words.language],
         version=preset.chosen.version,
-        sha=preset.sha256,
+        sha=preset.sha256[:_OF_A_FINGERPRINT],
     )

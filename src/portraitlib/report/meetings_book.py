@@ -30,7 +30,7 @@ _GUIDE = (
     mark("Écrivez le numéro d'une personne, jamais son nom. Les noms écrits à côté ne servent qu'à vous."),
     mark("« Heures » : le vendredi, les heures de la semaine par fonction. « Formations » : ce qui a eu lieu."),
     mark("Une ligne corrigée remplace celle d'avant, même si sa date a changé. Aucune autre rencontre ne change."),
-    mark("Vérifiez : portrait meetings check. Prenez-le : portrait meetings take."),
+    mark("Vérifiez : python kit.py portrait meetings check. Prenez-le : python kit.py portrait meetings take."),
 )
 
 

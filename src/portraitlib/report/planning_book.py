@@ -24,7 +24,7 @@ _GUIDE = (
     mark("Les feuilles « Cible » et « Phase » vont au journal : la cible d'un élève, le début et la fin d'un soutien."),
     mark("Leurs quatre premières colonnes restent vides : le journal les remplit."),
     mark("Une case vide veut dire : rien n'est dit. Une feuille vide ne change rien."),
-    mark("Vérifiez : portrait plan check. Prenez-le : portrait plan take."),
+    mark("Vérifiez : python kit.py portrait plan check. Prenez-le : python kit.py portrait plan take."),
 )
 
 

@@ -76,8 +76,8 @@ def bins(starts=(50, 52, 54, 56, 58, 60, 62), counts=(7, 8, 0, 9, 11, 40, 12)):
 
 def answers(n=4):
     rows = [(f"G{row}", part, share) for row in range(n) for part, share in (("F", 0.2), ("M", 0.5), ("X", 0.3))]
-    data = pd.DataFrame(rows, columns=["group", "sex", "answer_share"]).assign(n_students=25)
-    withheld = [(1, "answer_share"), (2, "answer_share")] + [(5 - place, "answer_share") for place in range(3)]
+    data = pd.DataFrame(rows, columns=["group", "sex", "share"]).assign(n_students=25)
+    withheld = [(1, "share"), (2, "share")] + [(5 - place, "share") for place in range(3)]
     return shown(data, ("group", "sex"), withheld=withheld if n > 1 else [], n="n_students")
 
 
@@ -136,7 +136,7 @@ def spread(table=None, **more):
 
 
 def stack(table=None, **more):
-    choices = {"row": "group", "part": "sex", "value": "answer_share", "n": "n_students", "title": "Constat"}
+    choices = {"row": "group", "part": "sex", "value": "share", "n": "n_students", "title": "Constat"}
     return charts.stacked_bars(table or answers(), FR, **{**choices, **more})
 
 
@@ -615,7 +615,7 @@ def test_parts_keep_the_order_of_the_table_and_are_named_once(drawn):
 
 def test_a_part_known_by_a_bound_is_not_drawn_at_its_size(drawn):
     table = answers(1)
-    table.bounds.loc[2, "answer_share"] = "<"
+    table.bounds.loc[2, "share"] = "<"
     stack(table)
     assert len(shapes_of(drawn[0], "withheld")) == 2
     assert "<\u00a030\u00a0%" in words_of(drawn[0], "share")
@@ -709,3 +709,18 @@ def test_an_aim_goes_on_to_the_day_of_its_target_and_changes_of_support_stand_up
     upright = runs_of(drawn[0], "change")
     assert all(start[0] == end[0] for start, end in upright) and len(upright) == 2
     assert words_of(drawn[0], "change") == ["Tutorat commence", "Tutorat change"]
+
+
+@pytest.mark.parametrize(("draw", "measured"), [(dot, "Taux de réussite"), (bar, "Taux de réussite"), (stack, "Part")])
+def test_an_axis_says_what_it_measures_when_nobody_wrote_it(draw, measured, drawn):
+    draw(axis_label="")
+    assert words_of(drawn[0], "axis label") == [measured]
+
+
+def test_a_part_that_a_row_lacks_is_not_a_dash_in_its_name(drawn):
+    table = zones()
+    table.rows.loc[0, "competency"] = None
+    table.labels.loc[0, "competency"] = None
+    dot(table, label=["subject", "competency"], n="")
+    names = words_of(drawn[0], "row")
+    assert names and not any("—" in name for name in names)

@@ -11,7 +11,7 @@ from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BLUE, GREY, INK, VERMILLION
 from portraitlib.display.charts.picture import remembered
-from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.charts.readings import form_of, label_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -47,7 +47,7 @@ def bars(
     known = values[~np.isnan(values)]
     end = maximum or max([0.0, *known]) or 1.0
     scale = Scale(min([0.0, *known]), end, rows.area.left, rows.area.right)
-    across_axis(page, rows.area, scale, words, form_of(shown, value), axis_label)
+    across_axis(page, rows.area, scale, words, form_of(shown, value), axis_label or label_of(shown, value))
     for middle, place in zip(rows.middles, order, strict=True):
         length, is_accent = values[place], plain[place] in highlight
         at = scale(0 if np.isnan(length) else min(length, end))

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.display.charts.ends import End, name_ends
-from portraitlib.display.charts.frames import Area, legend, say_nothing, target_upright, upright_axis
+from portraitlib.display.charts.frames import Area, legend, name_under, say_nothing, target_upright, upright_axis
 from portraitlib.display.charts.lettering import fold, height_of, width_of
 from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import BACKGROUND, DASHES, GREY, HUES, MARKERS, TEXT_COLOURS
 from portraitlib.display.charts.picture import remembered
-from portraitlib.display.charts.readings import form_of, texts, values_of, wrapped
+from portraitlib.display.charts.readings import form_of, label_of, texts, values_of, wrapped
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -73,6 +73,8 @@ def series(
     area, scale = upright_axis(page, _HIGH, limits(shows, form), words, form, right=right, label=axis_label)
     across = Scale(-0.3, max(len(moments) - 0.7, 0.3), area.left, area.right)
     _name_moments(page, area, across, whens)
+    if form_of(shown, x) in (Form.COUNT, Form.NUMBER, Form.MARK):  # a day or a year says by itself what it is
+        name_under(page, area, label_of(shown, x))
     if target is not None:
         target_upright(page, area, scale(target), target_label)
     for one in sorted(drawn, key=lambda one: bool(one.stroke.marker)):

@@ -11,7 +11,7 @@ from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, Page
 from portraitlib.display.charts.palette import BLUE, GREY, VERMILLION
 from portraitlib.display.charts.picture import remembered
-from portraitlib.display.charts.readings import form_of, row_names, texts, values_of
+from portraitlib.display.charts.readings import form_of, label_of, row_names, texts, values_of
 from portraitlib.display.charts.scales import Scale, limits
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
@@ -50,7 +50,7 @@ def interval_dots(
     rows = lay_rows(page, [names[place] for place in order], right=page.width - EDGE - 16, head=head)
     ends = limits([*values, *lows[~np.isnan(values)], *highs[~np.isnan(values)], target], form)
     scale = Scale(*ends, rows.area.left, rows.area.right)
-    across_axis(page, rows.area, scale, words, form, axis_label)
+    across_axis(page, rows.area, scale, words, form, axis_label or label_of(shown, value))
     if target is not None:
         target_across(page, rows.area, scale(target), target_label)
     for middle, place in zip(rows.middles, order, strict=True):

@@ -10,7 +10,7 @@ import pandas as pd
 from portraitlib.display.charts.lettering import fold, width_of
 from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
-from portraitlib.display.wording import Words
+from portraitlib.display.wording import MISSING, Words
 from portraitlib.results.forms import Form
 
 BETWEEN = " · "
@@ -19,9 +19,10 @@ NAME_WIDTH = 300.0
 
 
 def texts(shown: ShownTable, words: Words, columns: str | Sequence[str]) -> list[str]:
-    """What names each row: the columns as written in the table, joined."""
+    """What names each row: the columns as written in the table, joined; a part that a row lacks is not a dash."""
     wanted = [columns] if isinstance(columns, str) else list(columns)
-    return [BETWEEN.join(parts) for parts in zip(*(written_column(shown, words, name) for name in wanted), strict=True)]
+    rows = zip(*(written_column(shown, words, name) for name in wanted), strict=True)
+    return [BETWEEN.join([part for part in parts if part != MISSING] or parts[:1]) for parts in rows]
 
 
 def form_of(shown: ShownTable, name: str) -> Form:

@@ -12,7 +12,7 @@ from portraitlib.display.charts.lettering import width_of
 from portraitlib.display.charts.page import EDGE, Box, Page
 from portraitlib.display.charts.palette import GREY, WITHHELD, readable_ink, shades
 from portraitlib.display.charts.picture import remembered
-from portraitlib.display.charts.readings import row_names, texts, values_of, withheld_of
+from portraitlib.display.charts.readings import label_of, row_names, texts, values_of, withheld_of
 from portraitlib.display.charts.scales import Scale
 from portraitlib.display.tables import withheld_text, written_column
 from portraitlib.display.view import ShownTable
@@ -49,7 +49,7 @@ def stacked_bars(
     names = row_names(shown, words, row, n)
     laid = lay_rows(page, [names[firsts[name]] for name in order], right=page.width - EDGE - 18, least=_THICK + 12)
     scale = Scale(0, 1, laid.area.left, laid.area.right)
-    across_axis(page, laid.area, scale, words, Form.PERCENT, axis_label)
+    across_axis(page, laid.area, scale, words, Form.PERCENT, axis_label or label_of(shown, value))
     writings = written_column(shown, words, value)
     for name, middle in zip(order, laid.middles, strict=True):
         places = {parts[place]: place for place, its in enumerate(rows) if its == name}

@@ -47,7 +47,7 @@ BANDS = ("n_early_end", "n_middle_end", "n_lasted", "n_too_soon")
 column(
     "lasts_until",
     mark("Jusqu'à"),
-    codes={EARLY: mark("3 mois"), LASTING: mark("6 mois"), COMMITTED: mark("La fin de l'engagement")},
+    codes={EARLY: mark("3 mois"), LASTING: mark("6 mois"), COMMITTED: mark("fin de l'engagement")},
     definition=mark("Moment auquel on regarde si le lien tient encore."),
     source="params/accompagnement.yml",
 )

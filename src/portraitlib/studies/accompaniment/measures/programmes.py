@@ -43,7 +43,7 @@ TIMES = table(
         definition=mark("Rencontres tenues en groupe; une par groupe et par jour."),
     ),
     statistic(
-        "usual_minutes", mark("Durée habituelle"), Form.MARK, unit="minutes",
+        "usual_minutes", mark("Durée habituelle (minutes)"), Form.MARK, unit="minutes",
         definition=mark("Médiane des minutes inscrites."),
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     charts,
     listed,
     mark,
+    range_title,
     shown_table,
     titled,
     view_of,
@@ -137,9 +138,14 @@ def _figures(shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
     if shown.rows["not_met_share"].isna().all():
         return
     names = [short_name(row, words) for row in shown.rows.to_dict("records")]
-    title = words.say("Part des élèves dont le lien ne réunit pas chaque condition")
+    shown = with_labels(shown, service=names)
+    title = range_title(
+        shown, words, ("condition", "service"), "not_met_share",
+        mark("La condition la moins réunie : {high_where}, non réunie pour {high} des élèves"),
+        words.say("Part des élèves dont le lien ne réunit pas chaque condition"),
+    )  # fmt: skip
     image = charts.heatmap(
-        with_labels(shown, service=names), words, row="condition", column="service", value="not_met_share",
+        shown, words, row="condition", column="service", value="not_met_share",
         n="n_students", scale=(1.0, 0.0), title=title, subtitle=words.say("une case vide : on ne le sait de personne"),
     )  # fmt: skip
     alt = words.say("{title}. Une ligne par condition, une colonne par programme.", title=title)

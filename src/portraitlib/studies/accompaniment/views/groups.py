@@ -11,6 +11,8 @@ from portraitlib.display.section import (
     View,
     Words,
     charts,
+    mark,
+    range_title,
     shown_table,
     titled,
     view_of,
@@ -117,7 +119,11 @@ def _figures(result: AccompaniedGroups, words: Words) -> Iterator[ShownFigure]:
     if table.data["size_largest"].notna().sum() < 2:
         return
     shown = shown_table(table, words, title=words.say("Les groupes accompagnés de l'année"))
-    title = words.say("Le plus d'élèves à la fois, par groupe")
+    title = range_title(
+        shown, words, "accompanied_group", "size_largest",
+        mark("De {low} ({low_where}) à {high} ({high_where}) élèves à la fois, au plus"),
+        words.say("Le plus d'élèves à la fois, par groupe"),
+    )  # fmt: skip
     image = charts.bars(shown, words, label="accompanied_group", value="size_largest", title=title)
     alt = words.say("{title}. Une barre par groupe; toutes les valeurs sont dans le tableau.", title=title)
     yield ShownFigure("taille-des-groupes", image, title, alt, table.name)

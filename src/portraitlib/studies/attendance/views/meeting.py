@@ -110,9 +110,9 @@ def _headline(result: MeetingList, words: Words) -> str:
             where=where,
         )
     return words.plural(
-        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien noté : "
+        "Cette semaine ({where}), {n} élève est à mettre à l'ordre du jour; sans soutien en cours : "
         "{without_support:count}.",
-        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; sans soutien noté : "
+        "Cette semaine ({where}), {n} élèves sont à mettre à l'ordre du jour; sans soutien en cours : "
         "{without_support:count}.",
         n,
         result.counts,

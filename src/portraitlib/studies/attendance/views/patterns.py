@@ -107,7 +107,11 @@ def _sentences(result: Patterns, words: Words) -> Iterator[str]:
         yield words.say("Aussi, dans d'autres groupes ou d'autres jours : {others:listing}.", others=others)
     if len(groups) and len(days):
         names = [words.label(day, "weekday") for day in days["weekday"]]
-        yield words.say("Dans l'ensemble de l'école, les jours les plus manqués : {days:listing}.", days=names)
+        one, several = (
+            mark("Dans l'ensemble de l'école, le jour le plus manqué : {days:listing}."),
+            mark("Dans l'ensemble de l'école, les jours les plus manqués : {days:listing}."),
+        )
+        yield words.say(one if len(names) == 1 else several, days=names)
     if not len(groups) and "weekdays_groups" in result.tables:
         sentence = words.say("Aucun groupe n'a nettement un jour de la semaine qui lui soit propre.")
         yield _nothing(sentence, result, "weekdays_groups", words)

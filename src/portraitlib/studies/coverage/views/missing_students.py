@@ -16,6 +16,7 @@ from portraitlib.display.section import (
     exact,
     mark,
     nothing_found,
+    only,
     range_title,
     shown_table,
     with_labels,
@@ -57,12 +58,17 @@ def _dots(shown: ShownTable, table: ResultTable, result: MissingResults, words: 
     known = table.data.loc[exact(table, "complete_share"), "complete_share"]
     if not len(known):
         return
+    said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves ont toutes leurs notes")
+    of_groups = mark("De {low} (groupe {low_where}) à {high} (groupe {high_where}) des élèves ont toutes leurs notes")
+    compared = shown
+    if result.by not in _TITLES:  # the ends of a title are of subgroups that are compared, never of a few students
+        compared = only(shown, table.data["n_students"].ge(result.smallest_group).fillna(False))
     title = range_title(
-        shown,
+        compared,
         words,
         list(table.grain),
         "complete_share",
-        mark("De {low} ({low_where}) à {high} ({high_where}) des élèves ont toutes leurs notes"),
+        of_groups if result.by == "group" else said,
         words.say("Part des élèves qui ont toutes leurs notes"),
     )
     image = charts.interval_dots(

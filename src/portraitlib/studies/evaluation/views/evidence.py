@@ -68,7 +68,7 @@ def view_sheet(result: EvidenceSheet, words: Words) -> View:
             words.say(
                 "Pour garder cette fiche au journal : une décision qui nomme le programme, appuyée sur ce constat. "
                 "Pour la mettre à côté de la recherche, dans le carnet 06 : {command}.",
-                command="portrait practice keep",
+                command="python kit.py portrait practice keep",
             ),
         ),
         rank=Rank.PRIORITY if result.course == "unsaid" else Rank.CAUTION,

@@ -180,7 +180,7 @@ def _figures(result: Expected, words: Words) -> Iterator[ShownFigure]:
         image = charts.interval_dots(
             shown, words, label=("model", "expected_outcome"), value="beside_gap", low="beside_low",
             high="beside_high", n="n_students", target=0.0, target_label=words.say("pareils"), is_sorted=False,
-            axis_label=words.say("Écart, et son intervalle"), title=title,
+            axis_label=words.say("Écart, en points, avec son intervalle"), title=title,
         )  # fmt: skip
         alt = words.say("{title}. Un point et son intervalle par ligne du tableau.", title=title)
         yield ShownFigure("retombees-a-cote", image, title, alt, table.name)

@@ -16,7 +16,7 @@ from portraitlib.journal.planned import Action, Goal
 from portraitlib.journal.sections import team_journal
 from portraitlib.journal.year import first_of_month, year_of
 from portraitlib.results.given import can_be_read, table_of
-from portraitlib.results.section import Result, fact, key, mark, n, named, statistic, study, table
+from portraitlib.results.section import Form, Result, fact, key, mark, n, named, statistic, study, table
 from portraitlib.studies.follow_up.measures.since import day_compared, day_read, going_on
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.questionnaires import told_answers
@@ -42,8 +42,8 @@ HEARD = table(
     key("dimension"),
     n("n_sheets"),
     statistic("voice_change"),
-    statistic("change_low"),
-    statistic("change_high"),
+    statistic("change_low", form=Form.NUMBER),
+    statistic("change_high", form=Form.NUMBER),
     statistic("is_clear", shown=False),
 )
 REACHED = {

@@ -46,7 +46,7 @@ ATTENDANCE = table(
     "attendance_since",
     key(
         "whom",
-        mark("Élèves"),
+        mark("Qui"),
         codes={"school": mark("toute l'école"), "supported": mark("élèves qui ont un soutien")},
         definition=mark("Les élèves que la ligne réunit."),
     ),

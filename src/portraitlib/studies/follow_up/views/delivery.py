@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, titled, view_of
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, range_title, titled, view_of
 from portraitlib.studies.follow_up.measures.delivery import Delivery
 from portraitlib.studies.follow_up.measures.doses import Doses
 
@@ -97,10 +97,16 @@ def _figures(result: Delivery, words: Words) -> Iterator[ShownFigure]:
     if table.data["received_share"].notna().sum() < 2:
         return
     (shown,) = titled(table, words.say("Prévu et reçu, par soutien"), words)
-    title = words.say("Part du temps prévu qui a été reçue, par soutien")
+    label = ("service", "subject")
+    title = range_title(
+        shown, words, label, "received_share",
+        mark("Temps reçu : de {low} du temps prévu ({low_where}) à {high} ({high_where})"),
+        words.say("Part du temps prévu qui a été reçue, par soutien"),
+    )  # fmt: skip
     image = charts.bars(
-        shown, words, label=("service", "subject"), value="received_share", n="n_students", maximum=1.0, title=title
-    )
+        shown, words, label=label, value="received_share", n="n_students", maximum=1.0, title=title,
+        axis_label=words.say("Part du temps prévu qui a été reçue"),
+    )  # fmt: skip
     alt = words.say("{title}. Une barre par soutien; toutes les valeurs sont dans le tableau.", title=title)
     yield ShownFigure("part-recue", image, title, alt, shown.name)
 

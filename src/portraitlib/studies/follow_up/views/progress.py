@@ -53,7 +53,7 @@ def view_progress(result: FollowedProgress, words: Words) -> View:
         tables=(
             shown_table(tables["progress_counts"], words, title=words.say("Élèves suivis, par outil"), columns=columns),
             *_series(tables["followed_series"], words),
-            *(titled(tables["slopes_beside_aims"], words.say("Écart à la pente visée"), words) if figures else ()),
+            *(_beside(result, words) if figures else ()),
         ),
         notes=tuple(_notes(result, words)),
         on_page="whole",
@@ -192,15 +192,27 @@ _ALONE = (
 )
 
 
+def _has_aim(result: FollowedProgress) -> bool:
+    return bool(result.tables["followed_series"].data["aim_slope"].notna().any())
+
+
+def _beside(result: FollowedProgress, words: Words) -> tuple[ShownTable, ...]:
+    """Slopes beside the aims; where no aim is written, they are told as slopes, never as a gap to one."""
+    if _has_aim(result):
+        return titled(result.tables["slopes_beside_aims"], words.say("Écart à la pente visée"), words)
+    (shown,) = titled(result.tables["slopes_beside_aims"], words.say("Pentes (plus haut : mieux)"), words)
+    label = words.say("Pente")
+    columns = tuple(replace(one, label=label) if one.name == "slope_gap" else one for one in shown.columns)
+    return (replace(shown, columns=columns),)
+
+
 def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
     """Each student's slope beside the one asked for, those surely under it first; a figure an instrument."""
     table = result.tables["slopes_beside_aims"]
     if not len(table.data):
         return
-    has_aim = result.tables["followed_series"].data["aim_slope"].notna().any()
-    heading = words.say("Écart à la pente visée") if has_aim else words.say("Pentes")
-    shown = shown_table(table, words, title=heading)
-    sentence, target, axis = (words.say(one) for one in (_BESIDE if has_aim else _ALONE))
+    (shown,) = _beside(result, words)
+    sentence, target, axis = (words.say(one) for one in (_BESIDE if _has_aim(result) else _ALONE))
     counts = table.data["instrument"].value_counts()
     for place, instrument in enumerate(counts[counts > 1].index[:MOST_FIGURES]):  # each in its own points
         title = words.say("{instrument} : {sentence}", instrument=instrument, sentence=sentence)

@@ -131,7 +131,7 @@ def _chosen_headline(result: ChosenChange, words: Words) -> str:
         )
     row = told[0]
     return words.say(
-        "{instrument} : les élèves soutenus ont gagné {chosen_gain:amount} points; sans rien faire, on en attendait "
+        "{instrument} : les élèves soutenus ont gagné {chosen_gain:scale_points}; sans rien faire, on en attendait "
         "de {low} à {high}.",
         row,
         low=words.number(row["idle_gain_low"], 1),

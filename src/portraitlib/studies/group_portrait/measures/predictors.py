@@ -24,7 +24,7 @@ LINKS = table(
     key("subject"),
     key(
         "part",
-        mark("Élèves"),
+        mark("Qui"),
         adds_up=True,
         codes={"group": mark("Le groupe"), "rest": mark("Les autres groupes du niveau")},
         definition=mark("Élèves comparés : le groupe ou son niveau."),

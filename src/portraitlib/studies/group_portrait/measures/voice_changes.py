@@ -33,8 +33,8 @@ VOICE_CHANGES = table(
         definition=mark("Les deux fois, les mêmes personnes; sinon on ne sait pas qui a répondu."),
     ),
     statistic("voice_change"),
-    statistic("change_low"),
-    statistic("change_high"),
+    statistic("change_low", form=Form.NUMBER),
+    statistic("change_high", form=Form.NUMBER),
     statistic(
         "least_change",
         mark("Plus petit changement vu 8 fois sur 10"),

@@ -29,12 +29,12 @@ from portraitlib.studies.group_portrait.views.engagement_words import (
 from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags, without_wording
 
 LOWER = mark(
-    "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap:number} point "
+    "Groupe {group} : l'engagement déclaré {dimension} est plus bas que dans le reste du niveau, de {gap:scale_points} "
     "sur {scale_high:whole} (intervalle de {score_gap_low:number} à {score_gap_high:number}; n = {n_students:count})."
 )
 HIGHER = mark(
-    "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de {gap:number} "
-    "point sur {scale_high:whole} (intervalle de {score_gap_low:number} à {score_gap_high:number}; n = "
+    "Groupe {group} : l'engagement déclaré {dimension} est plus élevé que dans le reste du niveau, de "
+    "{gap:scale_points} sur {scale_high:whole} (intervalle de {score_gap_low:number} à {score_gap_high:number}; n = "
     "{n_students:count})."
 )
 

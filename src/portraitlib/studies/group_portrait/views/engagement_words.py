@@ -11,11 +11,11 @@ from portraitlib.studies.group_portrait.views.phrases import seen_by, told_flags
 
 DIMENSIONS = {"affective": mark("affectif"), "cognitive": mark("cognitif"), "behavioural": mark("comportemental")}
 LOWER = mark(
-    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus bas de {gap:number} points (intervalle "
+    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus bas de {gap:scale_points} (intervalle "
     "de {mean_gap_low:number} à {mean_gap_high:number}) : les répondants ne représentent pas tout le monde."
 )
 HIGHER = mark(
-    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus hauts de {gap:number} points (intervalle "
+    "Au même niveau, les élèves qui n'ont pas répondu ont des résultats plus hauts de {gap:scale_points} (intervalle "
     "de {mean_gap_low:number} à {mean_gap_high:number}) : les répondants ne représentent pas tout le monde."
 )
 ALIKE = mark(

@@ -11,13 +11,13 @@ from portraitlib.display.section import ShownFigure, ShownTable, View, Words, ch
 from portraitlib.studies.group_portrait.measures.observations import Observations
 
 LOWER = mark(
-    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:number} point plus bas que la "
+    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:scale_points} plus bas que la "
     "personne {first:count} (intervalle de {difference_low:number} à {difference_high:number}; {n_pairs:count} cotes "
     "doubles en {n_visits:count} visites, toute l'école) : ne comparez pas les cotes de l'une à celles de l'autre. "
     "Accord : {icc:number2} sur 1."
 )
 HIGHER = mark(
-    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:number} point plus haut que la "
+    "Quand deux personnes observent, la personne {second:count} cote en moyenne {size:scale_points} plus haut que la "
     "personne {first:count} (intervalle de {difference_low:number} à {difference_high:number}; {n_pairs:count} cotes "
     "doubles en {n_visits:count} visites, toute l'école) : ne comparez pas les cotes de l'une à celles de l'autre. "
     "Accord : {icc:number2} sur 1."
@@ -71,14 +71,15 @@ def _headline(result: Observations, words: Words) -> str:
             rating=low,
         )
     return words.say(
-        "Groupe {group}, le {date:date} : les cotes vont de {low:number} ({weakest:listing}) à {high:number} sur "
-        "{scale_high:whole} (n = {n_ratings:count} cotes cette année).",
+        "Groupe {group}, le {date:date} : les cotes vont de {low:number} ({weakest:listing}) à {high:number} "
+        "({strongest:listing}) sur {scale_high:whole} (n = {n_ratings:count} cotes cette année).",
         result,
         result.scope,
         date=date,
         low=low,
         weakest=[words.label(code, "criterion") for code in last.loc[last["rating"] == low, "criterion"]],
         high=high,
+        strongest=[words.label(code, "criterion") for code in last.loc[last["rating"] == high, "criterion"]],
     )
 
 

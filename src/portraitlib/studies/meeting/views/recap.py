@@ -29,7 +29,10 @@ def view_recap(result: Recap, words: Words) -> View:
             *titled(actions, words.say("Ce que nous faisons d'autre"), words),
         ),
         notes=(
-            words.say("Une note s'efface par portrait journal purge. L'élève et ses parents ont le droit de la lire."),
+            words.say(
+                "Une note s'efface par la commande python kit.py portrait journal purge. L'élève et ses parents ont le "
+                "droit de la lire."
+            ),
             typed_by(words),
         ),
         on_page="open",

@@ -100,7 +100,7 @@ def _of_the_same_students(told: pd.DataFrame, result: Comparison, words: Words) 
         sentence = words.say("{moments} : aucun changement net de moyenne.", moments=_moments(result, words))
         return nothing_found(sentence, seen_by(told, "mean_gap", result.read.confidence), words)
     return words.say(
-        "{moments} : le changement de moyenne le plus net est en {place}, {mean_gap:number} points (intervalle de "
+        "{moments} : le changement de moyenne le plus net est en {place}, {mean_gap:scale_points} (intervalle de "
         "{mean_gap_low:number} à {mean_gap_high:number}; n = {n_after:count}).",
         clear[0],
         moments=_moments(result, words),
@@ -139,8 +139,14 @@ def _figures(shown: ShownTable, result: Comparison, words: Words) -> tuple[Shown
     title = words.say("Aucune différence nette de réussite")
     axis = words.say("Différence de taux de réussite, en points, avec son intervalle")
     if is_paired:
-        title = words.say("Changement de la moyenne des mêmes élèves")
+        title = words.say("Aucun changement net de la moyenne des mêmes élèves")
         axis = words.say("Différence de moyenne, en points, avec son intervalle")
+    if is_paired and is_clear.any():
+        title = words.plural(
+            "{n} changement net de la moyenne des mêmes élèves",
+            "{n} changements nets de la moyenne des mêmes élèves",
+            int(is_clear.sum()),
+        )
     elif is_clear.any():
         title = words.plural(
             "{n} différence nette de réussite", "{n} différences nettes de réussite", int(is_clear.sum())

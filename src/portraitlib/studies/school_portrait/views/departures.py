@@ -116,7 +116,7 @@ def _figures(levels: ShownTable, result: Departures, words: Words) -> tuple[Show
     title, highlight = words.say("Aucun niveau ne se distingue nettement"), []
     if pd.notna(highest["is_clear"]) and highest["is_clear"]:
         highlight = [words.label(highest["level"], "level")]
-        title = words.say("C'est en {level:label} que les départs sont les plus fréquents", highest)
+        title = words.say("En {level:label}, plus de départs que dans l'ensemble des autres niveaux", highest)
     image = charts.interval_dots(
         drawn,
         words,

@@ -84,7 +84,7 @@ def _changes(result: Entry, words: Words) -> Iterator[str]:
     clear = changes[is_true(changes["is_change_clear"])]
     for row in clear.sort_values("mean_change", key=abs, ascending=False).head(2).to_dict("records"):
         yield words.say(
-            "{subject:label} : {mean_change:number} points en moyenne entre la fin du primaire et la 1re étape, pour "
+            "{subject:label} : {mean_change:scale_points} en moyenne entre la fin du primaire et la 1re étape, pour "
             "les mêmes élèves (n = {n_students:count}, intervalle de {change_low:number} à {change_high:number}).",
             row,
         )
@@ -107,11 +107,11 @@ def _figures(shown: ShownTable, result: Entry, words: Words) -> tuple[ShownFigur
     if drawn.rows.empty:
         return ()
     title = range_title(
-        drawn,
+        only(drawn, drawn.rows["use"] != _STRENGTH),
         words,
         "factor",
         "share",
-        mark("À l'entrée en 1re secondaire : de {low} ({low_where}) à {high} ({high_where})"),
+        mark("À l'entrée en 1re secondaire, à soutenir : jusqu'à {high} des élèves ({high_where})"),
         words.say("À l'entrée en 1re secondaire : sur quoi miser, quoi soutenir"),
     )
     is_strength = drawn.rows["use"] == _STRENGTH

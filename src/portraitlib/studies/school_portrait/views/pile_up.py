@@ -183,8 +183,8 @@ def _notes(result: MarksAtPass, words: Words) -> Iterator[str]:
     yield words.say(
         "La courbe régulière est tracée d'après les notes plus loin du seuil, de part et d'autre. Parmi les résultats "
         "de {first_under:whole} à {pass_mark:whole}, elle dit quelle part devrait être à {pass_mark:whole}; on compare "
-        "avec ce qu'un tirage au sort donnerait. On ne dit que le seuil se distingue que si le hasard en fait autant "
-        "moins de {chances:whole} fois sur 1000.",
+        "avec ce qu'un tirage au sort donnerait. Le seuil n'est dit différent que si le hasard seul en ferait autant "
+        "moins de {chances:whole} fois sur 1 000.",
         result,
         chances=1000 * result.chance_level,
     )

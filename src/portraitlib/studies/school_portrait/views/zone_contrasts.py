@@ -22,7 +22,7 @@ def clear_contrasts(result: ZoneRanking, words: Words) -> list[dict[Any, Any]]:
 def contrast_sentence(row: dict[Any, Any], words: Words) -> str:
     """How far under their own other marks the same students are in a zone."""
     return words.say(
-        "Les mêmes élèves réussissent moins bien ici qu'ailleurs : {place}. Leur note y est de {under:amount} points "
+        "Les mêmes élèves réussissent moins bien ici qu'ailleurs : {place}. Leur note y est de {under:scale_points} "
         "sous la moyenne de leurs autres notes (n = {n_students:count}, intervalle de {least:amount} à {most:amount}).",
         row,
         under=round(-row["own_contrast"], 1),
@@ -38,7 +38,7 @@ def contrast_sentences(result: ZoneRanking, words: Words, *, is_headline: bool) 
         yield contrast_sentence(clear[0], words)
     if len(clear) > 1:
         others = [
-            words.say("{place}, {under:amount} points", row, under=round(-row["own_contrast"], 1))
+            words.say("{place}, {under:scale_points}", row, under=round(-row["own_contrast"], 1))
             for row in clear[1 : 1 + OTHERS_NAMED]
         ]
         yield words.say("Aussi sous les autres notes des mêmes élèves : {places}.", places="; ".join(others))

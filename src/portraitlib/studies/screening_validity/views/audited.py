@@ -99,6 +99,10 @@ def _sentences(result: ErrorAudit, words: Words) -> tuple[str, ...]:
             "{smallest:count} partis ou de {smallest:count} restés.",
             smallest=result.smallest_subgroup,
         ),
+        words.say(
+            "Sont comptés ici les élèves vus une année ou plus avant leur départ; la première section ne lit qu'un "
+            "jour de chacun. Les deux comptes peuvent donc différer."
+        ),
         followed(result.counts, words),
     )
 

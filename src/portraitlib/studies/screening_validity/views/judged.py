@@ -145,7 +145,11 @@ def _found_title(shown: ShownTable, words: Words) -> str:
     said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves partis étaient repérés")
     otherwise = words.say("Élèves bien placés par le coefficient, parmi les élèves partis et restés")
     kept = [name for name in ("limit_used", "signal_rule", "cohorts") if name in shown.rows]
-    return range_title(only(shown, shown.rows["measure"] == "sensitivity"), words, kept, RATE["value"], said, otherwise)
+    found = only(shown, shown.rows["measure"] == "sensitivity")
+    shares = {words.percent(share) for share in found.rows[RATE["value"]]}
+    if len(shares) == 1 and not (found.withheld[RATE["value"]] | (found.bounds[RATE["value"]] != "")).any():
+        otherwise = words.say("{share} des élèves partis étaient repérés", share=shares.pop())
+    return range_title(found, words, kept, RATE["value"], said, otherwise)
 
 
 def _accuracy_table(result: Validity, words: Words) -> ShownTable:
@@ -238,8 +242,9 @@ def _limit(change: FoundChange, result: OverTime) -> float:
 def _found(change: FoundChange, result: OverTime, words: Words) -> str:
     """Share of those who left that a limit in use found, earlier and later."""
     return words.say(
-        "À {limit:mark} ou plus, le coefficient repérait {earlier:percent} des élèves partis des cohortes plus "
-        "anciennes et {later:percent} de ceux des plus récentes (écart de {low:points} à {high:points}).",
+        "À {limit:amount} ou plus, le coefficient repérait {earlier:percent} des élèves partis des cohortes plus "
+        "anciennes et {later:percent} de ceux des plus récentes (intervalle de l'écart : de {low:points} à "
+        "{high:points}).",
         change,
         limit=_limit(change, result),
     )
