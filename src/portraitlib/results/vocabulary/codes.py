@@ -104,6 +104,7 @@ CODES: dict[str, dict[str, str]] = {
         "control": mark("Sentiment de contrôle"),
         "guidance_wanted": mark("Aide souhaitée pour s'organiser"),
         "family_school": mark("Lien entre la famille et l'école"),
+        "family_involvement": mark("Part que prennent les parents"),
         "shared_vision": mark("Vision partagée"),
         "expectations": mark("Attentes élevées"),
         "able_to_act": mark("Pouvoir d'agir ensemble"),
