@@ -47,6 +47,7 @@ def test_bodies_kept_before_the_planning_are_still_read(journal):
             patch.setattr(KINDS[kind], "schema_number", 1)
             journal.save(kind, OLD[kind], who="Anne")
     read = {one.kind: one.body for one in journal.everything()}
-    assert {kind: KINDS[kind].schema_number for kind in OLD} == dict.fromkeys(OLD, 2)
+    assert {kind: KINDS[kind].schema_number for kind in OLD} == {**dict.fromkeys(OLD, 2), "action": 3}
     assert {kind: {name: getattr(read[kind], name) for name in body} for kind, body in OLD.items()} == OLD
+    assert read["action"].is_between_schools is False
     assert (read["action"].sort, read["action"].hours, read["priority"].lever) == ("unsaid", 0, "unsaid")

@@ -6,6 +6,7 @@ import pytest
 
 from portraitlib.errors import ParamsError
 from portraitlib.journal.meetings import (
+    ASKED_OF_TEAM,
     SENSITIVE,
     asked_today,
     changed_since,
@@ -22,13 +23,32 @@ from portraitlib.rules import load_guide, load_settings
 DECISION = {"question": "Que faire ?", "decided": "Lire.", "check_on": "2026-02-01"}
 GUIDE, RULES = load_guide(), load_settings(MeetingRules)
 ANSWERED = [point.id for point in GUIDE.points if point.degree and point.served_by == "journal"]
+ASKED = [name for one in RULES.prompts for name in one.ask]
+MEETINGS = [one.month for one in RULES.prompts]
 
 
 def test_each_point_that_the_team_answers_is_asked_in_a_month():
     assert ANSWERED
     assert [name for name in ANSWERED if not RULES.month_of(name)] == []
-    known = {point.id for point in GUIDE.points if point.served_by == "journal"}
-    assert {name for one in RULES.prompts for name in one.ask} <= known
+    known = {point.id for point in GUIDE.points if point.served_by in ASKED_OF_TEAM}
+    assert set(ASKED) <= known
+
+
+def test_what_the_data_show_and_only_the_team_can_say_is_asked_too_and_no_month_asks_more_than_a_meeting_takes():
+    """« Which data worry us? »: a notebook shows the data, and nobody but the team knows its worry."""
+    shown = {name for name in ASKED if GUIDE.point(name).served_by == "notebook"}
+    assert shown == {
+        "portrait.macro.concerns", "portrait.micro.observation", "planning.universal_first", "learning.already_known",
+        "follow_up.ask_students", "criteria.transition_factors",
+    }  # fmt: skip
+    assert {GUIDE.point(name).degree for name in shown} == {"full"}
+    assert max(len(one.ask) for one in RULES.prompts) <= RULES.prompts_at_most
+
+
+def test_a_point_of_the_stock_taking_is_no_question_of_a_meeting(journal):
+    strange = RULES.model_copy(update={"prompts": (Asked(month=5, ask=("lasting.teams",)),)})
+    with pytest.raises(ParamsError, match=r"lasting\.teams"):
+        asked_today(journal, strange, GUIDE)
 
 
 def test_a_question_that_the_guides_do_not_ask_the_team_is_told(journal):
@@ -41,7 +61,7 @@ def test_a_question_that_the_guides_do_not_ask_the_team_is_told(journal):
 def answered(open_there):
     """A journal in which each question was answered in the month in which it was asked, three at most a meeting."""
     asked = []
-    for month in (8, 9, 10, 11, 12, 2, 3, 4, 6):
+    for month in MEETINGS:
         day = date(2025 if month > 7 else 2026, month, 20)
         journal = open_there(today=day)
         today = asked_today(journal, RULES, GUIDE)
@@ -53,14 +73,14 @@ def answered(open_there):
 
 
 def test_an_answer_comes_back_the_next_time_its_question_is_asked(answered, open_there):
-    assert sorted(name for one in answered for name in one) == sorted(ANSWERED)
+    assert sorted(name for one in answered for name in one) == sorted(ASKED)
     assert max(map(len, answered)) <= 3
     back = {}
-    for month in (8, 9, 10, 11, 12, 2, 3, 4, 6):
+    for month in MEETINGS:
         journal = open_there(today=date(2026 if month > 7 else 2027, month, 20))
         asked_in_month = next(one.ask for one in RULES.prompts if one.month == month)
         back |= {one.name: one.draft for one in asked_today(journal, RULES, GUIDE) if one.name in asked_in_month}
-    assert back == {name: f"Réponse à {name}" for name in ANSWERED}
+    assert back == {name: f"Réponse à {name}" for name in ASKED}
 
 
 def test_a_question_that_waits_is_asked_later_and_an_answered_one_is_not(open_there):

@@ -13,6 +13,8 @@ from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.year import MeetingRules, first_of_month, place_in_year, year_of
 from portraitlib.rules import Guide
 
+ASKED_OF_TEAM = ("journal", "notebook")
+"""Who serves the points that a meeting may be asked about; the others have a form of their own, or none."""
 WORDS_IN_ORDER = ("not_yet", "begun", "under_way", "well_set")
 Trend = Literal["first", "same", "higher", "lower"]
 SENSITIVE = {"criteria.leadership": "direction"}
@@ -90,8 +92,11 @@ def changed_since(journal: Journal, day: str) -> list[tuple[Revision, bool]]:
 
 
 def prompts_of(journal: Journal, rules: MeetingRules, guide: Guide) -> list[Prompt]:
-    """Questions that the settings ask and the guides give to the team, in the order of the year, with the answers."""
-    known = {point.id for point in guide.counted if point.served_by == "journal"}
+    """Questions that the settings ask and the guides give to the team, in the order of the year, with the answers.
+
+    Of a point that a notebook answers, the data show, and the team says what it makes of them.
+    """
+    known = {point.id for point in guide.counted if point.served_by in ASKED_OF_TEAM}
     months = sorted(rules.prompts, key=lambda one: place_in_year(one.month))
     if strange := [name for one in months for name in one.ask if name not in known]:
         raise ParamsError("unknown_prompts", file=MeetingRules.file, found=strange)

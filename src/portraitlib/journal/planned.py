@@ -128,7 +128,7 @@ class Condition(Entry):
 class Action(Entry):
     """Who does what, by when."""
 
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
     label, day_field = mark("Action"), "by_when"
     what: Given = Field(title=mark("Ce qui sera fait"))
     who: Line = Field("", title=mark("Par qui"))
@@ -142,6 +142,7 @@ class Action(Entry):
     place: Place = Field("unsaid", title=mark("Où cela se travaille"))
     hours: float = Field(0.0, ge=0, le=5000, title=mark("Heures prévues, en tout"))
     is_in_task: bool = Field(False, title=mark("Ce temps est reconnu dans la tâche"))
+    is_between_schools: bool = Field(False, title=mark("Ce temps se passe avec une autre école"))
     topic: Line = Field("", title=mark("Sujet (formation, accompagnement, concertation)"))
     whom: Line = Field("", title=mark("Qui est accompagné ou formé (fonction)"))
 

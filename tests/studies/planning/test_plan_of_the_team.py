@@ -48,7 +48,7 @@ PLANNED = (
     }),
     ("action", {
         "what": "Accompagner la différenciation", "who": "conseillère pédagogique", "sort": "accompaniment",
-        "priority": "Mieux lire en 2e secondaire", "hours": 7.5, "topic": "Différencier", "whom": "enseignants de 2e",
+        "priority": "Mieux lire en 2e secondaire", "hours": 7.5, "topic": "Différencier", "whom": "enseignants de 2e", "is_between_schools": True,
     }),
     ("action", {"what": "Récupération du midi", "lever": "numeracy", "place": "beside", "sort": "support"}),
     ("action", {"what": "Appeler à la maison", "student": "p0000000000000001", "lever": "engagement"}),
@@ -305,5 +305,6 @@ def test_with_one_priority_what_names_none_serves_it(school, journal):
 def test_time_to_learn_is_added_up_and_what_has_none_is_named(filled):
     result = plan_development(filled)
     assert (result.hours, result.hours_in_task, result.weekly_hours) == (43.5, 36, 3.5)
+    assert result.hours_between_schools == 7.5 and "De ces heures, 7,5 se passent avec une autre école." in told(result)
     assert result.without == ("Réussir la mathématique CST",)
     assert result.tables["development"].data["development_whom"].tolist() == ["enseignantes de 2e", "enseignants de 2e"]

@@ -32,6 +32,12 @@ DEVELOPMENT = table(
     fact("development_whom", mark("Qui est accompagné"), definition=mark("Les personnes que ce temps sert.")),
     fact("development_hours", mark("Heures"), Form.MARK, definition=mark("Heures prévues, en tout.")),
     fact("is_in_task", mark("Dans la tâche"), like="yes_no", definition=mark("Ce temps est reconnu dans la tâche.")),
+    fact(
+        "is_between_schools",
+        mark("Entre écoles"),
+        like="yes_no",
+        definition=mark("Ce temps se passe avec une autre école."),
+    ),
     fact("entry_day"),
     fact("entry_state"),
 )
@@ -43,8 +49,8 @@ class PlannedDevelopment(Result):
 
     Parameters
     ----------
-    hours, hours_in_task : float
-        Of the actions of these sorts, in all; recognised in the task.
+    hours, hours_in_task, hours_between_schools : float
+        Of the actions of these sorts, in all; recognised in the task; with another school.
     hours_of_meetings : float
         Of the team's meetings, by the calendar of the year, for each member.
     weekly_hours : float
@@ -59,6 +65,7 @@ class PlannedDevelopment(Result):
 
     hours: float = 0
     hours_in_task: float = 0
+    hours_between_schools: float = 0
     hours_of_meetings: float = 0
     weekly_hours: float = 0
     n_members: int = 0
@@ -81,7 +88,8 @@ def plan_development(school: School, *, journal: Journal | None = None) -> Plann
     -------
     PlannedDevelopment
         ``development``, one row per action of these sorts: `development_topic`, `development_sort`, `development_by`,
-        `development_whom`, `development_hours`, `is_in_task`, `entry_day`, `entry_state`.
+        `development_whom`, `development_hours`, `is_in_task`, `is_between_schools`, `entry_day`,
+        `entry_state`.
     """
     journal, calendar = team_journal(school, journal), school.settings(MeetingRules)
     actions = [one for one in map(_action, planned(journal, "action")) if one.sort in SORTS]
@@ -93,6 +101,7 @@ def plan_development(school: School, *, journal: Journal | None = None) -> Plann
             "development_whom": one.whom,
             "development_hours": one.hours or None,
             "is_in_task": one.is_in_task,
+            "is_between_schools": one.is_between_schools,
             "entry_day": day(one.by_when),
             "entry_state": one.state,
         }
@@ -104,6 +113,7 @@ def plan_development(school: School, *, journal: Journal | None = None) -> Plann
         tables=named(DEVELOPMENT.filled(framed(rows, DEVELOPMENT.names))),
         hours=sum(one.hours for one in actions),
         hours_in_task=sum(one.hours for one in actions if one.is_in_task),
+        hours_between_schools=sum(one.hours for one in actions if one.is_between_schools),
         hours_of_meetings=sum(one.minutes for one in calendar.lines) / 60,
         weekly_hours=sum(one.hours for one in roles),
         n_members=sum(bool(one.name.strip()) for one in roles),

@@ -41,6 +41,8 @@ def _told(result: PlannedDevelopment, words: Words) -> list[str]:
             result,
         )
     ]
+    if result.hours_between_schools:
+        told.append(words.say("De ces heures, {hours_between_schools:amount} se passent avec une autre école.", result))
     if result.weekly_hours:
         told.append(
             words.say("Les rôles écrits ont ensemble {weekly_hours:amount} heures par semaine dans la tâche.", result)
