@@ -66,7 +66,7 @@ def open_page(year, school, notebook):
 
 
 def question_of(year, day):
-    """The first question of the guides that is asked in a day's month: its name and its words; none in May."""
+    """The first question of the guides that is asked in the month of a day: its name and its words."""
     asked = read_yaml(year.project / "params" / "rencontres.yml")["prompts"]
     name = next((one["ask"][0] for one in asked if one["month"] == int(day[5:7])), "")
     guide = read_yaml(year.project / "params" / "guide.yml")["points"]

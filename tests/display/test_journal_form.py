@@ -129,10 +129,10 @@ def test_whatever_goes_wrong_the_text_stays_and_a_sentence_says_it(school, journ
 
 def test_the_last_answer_is_a_draft_kept_in_one_key(school, journal, live):
     journal.save(
-        "answer", {"prompt": "group.thought_through", "text": "Deux heures.", "given_on": "2025-02-01"}, who="Luc"
+        "answer", {"prompt": "learning.already_known", "text": "Deux heures.", "given_on": "2025-02-01"}, who="Luc"
     )
     face = FormFace(school, journal, "answer")
-    assert face.which.value == "group.thought_through"
+    assert face.which.value == "learning.already_known"
     assert face.fields["text"].value == "Deux heures."
     face.who.value = "Anne"
     press(face, "Rien à changer")

@@ -48,7 +48,8 @@ PLANNED = (
     }),
     ("action", {
         "what": "Accompagner la différenciation", "who": "conseillère pédagogique", "sort": "accompaniment",
-        "priority": "Mieux lire en 2e secondaire", "hours": 7.5, "topic": "Différencier", "whom": "enseignants de 2e", "is_between_schools": True,
+        "priority": "Mieux lire en 2e secondaire", "hours": 7.5, "topic": "Différencier", "whom": "enseignants de 2e",
+        "is_between_schools": True,
     }),
     ("action", {"what": "Récupération du midi", "lever": "numeracy", "place": "beside", "sort": "support"}),
     ("action", {"what": "Appeler à la maison", "student": "p0000000000000001", "lever": "engagement"}),
