@@ -15,6 +15,10 @@ ADVICE: dict[str, str] = {
     "binary_file": mark("Exportez de nouveau en CSV : ce fichier n'est pas du texte."),
     "wrong_kind": mark("C'est en réalité {found}. {mend}"),
     "wrong_encoding": mark("Écrivez « encoding: {suggestion} » dans la description, puis recommencez."),
+    "garbled_accents": mark(
+        "Un programme a relu ce fichier comme s'il était d'un autre encodage, puis l'a enregistré. Exportez de "
+        "nouveau, sans l'ouvrir entre-temps."
+    ),
     "unreadable_archive": mark("Refaites le fichier zip, ou mettez les exportations elles-mêmes dans le dossier."),
     "unsafe_archive": mark(
         "Mettez les exportations elles-mêmes dans le dossier : ce zip en contient trop, ou les écrirait ailleurs."

@@ -47,6 +47,7 @@ SUSPICIONS = (
     "hardly_filled",
     "identifier_unlike",
     "marks_on_other_scale",
+    "some_marks_on_other_scale",
     "marks_never_high",
     "marks_all_alike",
     "many_zeros",

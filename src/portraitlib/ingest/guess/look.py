@@ -104,6 +104,8 @@ def _sheets(path: Path, relative: str) -> Iterator[Looked]:
         encoding = str(inspected.fault.expected.get("suggestion", ""))
         if inspected.fault.rule != "wrong_encoding" or not encoding:
             raise inspected.fault
+    if 0 < inspected.garbled_line <= LINES_TRIED:  # its headers would not be known
+        raise FileFaultError("garbled_accents")
     if is_workbook(path):
         yield from _workbook(path, relative)
         return

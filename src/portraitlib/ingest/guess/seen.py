@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portraitlib.ingest.days import SERIAL
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.synonyms import DATE_HEADER, grade_of, meaning_of, term_of
 from portraitlib.ingest.name_headers import header_words
 
+_SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 
 
@@ -68,7 +70,8 @@ class Seen:
     def dated(self, meaning: str) -> dict[str, Any]:
         """Column of dates, with their form when it is not that of ISO."""
         header = self.of[meaning]
-        form = date_form(self.values(header))
+        values = self.values(header)
+        form = date_form(values) or (SERIAL if values and all(map(_SERIAL.fullmatch, values)) else "")
         return {"from": header, "date_formats": [form]} if form else {"from": header}
 
 
