@@ -257,3 +257,9 @@ UNUSED_FILES = mark(
     "manque : une école s'importe avec ses élèves et leurs résultats."
 )
 """Advice for a missing table when some files of the folder are not described."""
+
+DATE_FORMS = mark(
+    "Si le jour y vient d'abord, écrivez « date_formats: ['{day_first}'] » dans la description; si c'est le mois, "
+    "« date_formats: ['{month_first}'] »."
+)
+"""Advice for dates that are read one way or the other, and no one knows which."""

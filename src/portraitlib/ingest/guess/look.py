@@ -160,8 +160,13 @@ def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
 def _header_line(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[str]]:
     """Line that holds most of the headers that are known, among the first."""
     tries = [(at, [header_of(cell) for cell in row]) for at, row in rows[:LINES_TRIED]]
-    best = max(tries, key=lambda tried: sum(map(is_known, tried[1])), default=(1, []))
-    return sum(map(is_known, best[1])), best[0], best[1]
+    counts = [sum(map(is_known, headers)) for _at, headers in tries]
+    place = max(range(len(tries)), key=counts.__getitem__, default=-1)
+    if place < 0:
+        return 0, 1, []
+    while place + 1 < len(tries) and counts[place + 1] >= counts[place] and tries[place + 1][1] != tries[place][1]:
+        place += 1  # titles merged over columns stand above the headers, and some are known too
+    return counts[place], *tries[place]
 
 
 def _values(headers: list[str], rows: Iterable[list[str]]) -> dict[str, Counter[str]]:

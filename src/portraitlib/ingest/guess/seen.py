@@ -44,6 +44,8 @@ class Seen:
         number = self.of.get(kind) or self.of.get("code_permanent") or self.of.get("number")
         self.number, self.is_permanent = number, number is not None and number == self.of.get("code_permanent")
         self.terms = {header: term for header in self.headers if (term := term_of(header))}
+        if "final" in self.terms.values() and not {"1", "2", "3"} & set(self.terms.values()):
+            self.terms |= {header: header for header in self.headers if header in ("1", "2", "3")}
         self.dates = [header for header in self.headers if re.fullmatch(DATE_HEADER, header)]
         grade, year = self.of.get("grade"), self.of.get("year")
         if year and not grade and self._are_grades(year):
