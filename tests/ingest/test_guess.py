@@ -296,3 +296,11 @@ def test_a_file_of_spoilt_accents_is_told_and_nothing_is_guessed_of_it(bench, sa
     bench.write(SIMPLE | {"notes.csv": SIMPLE["notes.csv"].encode().decode("cp1252", "replace").encode()})
     assert tables_guessed(bench, samples) == {"eleves.csv": ["students"]}
     assert 'Fichier non lu : "notes.csv" (accents abîmés' in guessed(bench, samples)
+
+
+def test_a_header_over_two_lines_of_text_is_found_where_it_begins(bench, samples):
+    students = SIMPLE["eleves.csv"].replace("Niveau;", '"Niveau\nscolaire";')
+    bench.write(SIMPLE | {"eleves.csv": "Liste des élèves\n" + students})
+    mapping, report = imported(bench, samples)
+    assert mapping["files"][0]["header"] == 2 and report.faults == ()
+    assert open_partition(bench.store, "ecole").read("students")["grade_level"].tolist() == [2] * len(NAMES)

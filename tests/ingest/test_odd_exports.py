@@ -132,3 +132,23 @@ def test_accents_spoilt_in_a_value_are_told_and_the_rest_is_read(bench, samples)
     report = bench.bring(None, {"eleves.csv": students})
     assert [(fault.rule, fault.lines) for fault in report.faults] == [("garbled_accents", (4,))]
     assert len(bench.table("students")) == 3
+
+
+def test_lists_that_contradict_one_another_are_not_said_to_say_the_same(bench, samples):
+    others = samples.students.replace("101;M", "102;F")
+    report = bench.bring(None, {"eleves2.csv": others})
+    told = {(one.rule, one.file): one.count for one in (*report.faults, *report.notes) if one.count}
+    assert told[("duplicate_differing", "eleves2.csv")] == 1
+    assert "duplicate_completed" not in {rule for rule, _file in told}
+
+
+def test_a_line_without_its_number_is_the_cause_of_a_student_who_is_not_there(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("A;3;", "A;;")})
+    because = {fault.rule: fault.because for fault in report.faults}
+    assert because["student_not_enrolled"] == ("required_missing", "eleves.csv")
+
+
+def test_a_header_that_says_more_than_the_one_expected_is_told_as_close(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("sexe", "sexe (M ou F)")})
+    (fault,) = report.faults
+    assert fault.expected["close"] == "sexe (M ou F)"

@@ -129,6 +129,7 @@ ADVICE: dict[str, str] = {
     "contradicts_catalogue": mark("Corrigez le catalogue ou le fichier : ils ne disent pas la même chose du cours."),
     "no_marking_rule": mark("Ajoutez la règle de cette année à params/regles, ou à « rules » dans la description."),
     "duplicate_identical": mark("Rien à faire : la première de ces lignes est gardée."),
+    "duplicate_differing": mark("Ce qu'elles disent de pareil est gardé; ce qui diffère est vidé, et dit à part."),
     "duplicate_completed": mark("Une case vide ne contredit rien : ce que chaque ligne dit est gardé."),
     "student_rows_joined": mark(
         "Le dernier groupe est gardé, d'après les dates; l'entrée est la première date, la sortie est la dernière."

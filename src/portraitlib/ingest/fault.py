@@ -11,6 +11,7 @@ NOTES = frozenset(
         "blank_is_no_row",
         "columns_ignored",
         "duplicate_completed",
+        "duplicate_differing",
         "empty_cell",
         "excluded_by_mapping",
         "files_ignored",

@@ -147,11 +147,14 @@ def first_lines(path: Path, encoding: str) -> list[str]:
 
 
 def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
-    """Rows with the number of their line; a quote never closed ends them."""
+    """Rows with the number of the line where each begins; a quote never closed ends them."""
     reader = csv.reader(lines, delimiter=separator)
-    found = []
+    found: list[tuple[int, list[str]]] = []
+    line = 1
     try:
-        found = [(reader.line_num, row) for row in reader]
+        for row in reader:
+            found.append((line, row))
+            line = reader.line_num + 1
     except csv.Error:
         return found
     return found

@@ -15,6 +15,7 @@ CODES: dict[str, dict[str, str]] = {
         "not_in_lookup": mark("valeur absente de la liste"),
         "lookup_contradicts": mark("liste qui se contredit"),
         "duplicate_identical": mark("ligne répétée à l'identique (une seule est gardée)"),
+        "duplicate_differing": mark("ligne répétée, réunie à une autre qui ne dit pas tout à fait la même chose"),
         "duplicate_completed": mark("ligne répétée, réunie à une autre qui dit la même chose ou en dit plus"),
         "student_rows_joined": mark("élève inscrit plus d'une fois dans l'année : ses lignes sont réunies"),
         "doubtful_row": mark("texte d'une ligne dont les autres valeurs sont illisibles"),
