@@ -20,7 +20,7 @@ _MOST_CONTROL = 0.01
 _GARBLED = re.compile(
     rb"\xc3\x83(?:\xc2[\xa0-\xbf]|\xe2(?:\x80[\x93-\xba]|\x82\xac|\x84\xa2)|\xc5[\x92-\xbe]|\xcb[\x86\x9c])"
 )
-"""An accent written in UTF-8, read as cp1252 and written again: « Ã© » for « é »."""
+"""An accent written in UTF-8, read as cp1252 and written again: it is two signs."""
 _MAGIC = (
     (b"PK\x03\x04", "workbook"),
     (b"PK\x05\x06", "workbook"),
