@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -92,3 +93,15 @@ def test_an_import_of_many_files_is_reconciled_by_table():
     assert len(told) == 3
     assert "100 fichiers" in told[1]
     assert told[1].split()[-3:] == ["500", "400", "100"]
+
+
+def test_a_date_that_could_be_read_two_ways_is_told_with_both():
+    fault = Fault("not_a_date", "a.csv", found=("03-02-26",), expected={"formats": ("%Y-%m-%d",)}, count=1)
+    told = describe_fault(fault, FRENCH)
+    assert "['%d-%m-%y']" in told and "['%m-%d-%y']" in told
+    assert "%d" not in describe_fault(replace(fault, found=("bientôt",)), FRENCH)
+
+
+def test_no_expression_of_a_program_is_told_for_a_code_of_a_wrong_shape():
+    fault = Fault("wrong_shape", "a.csv", expected={"pattern": "[a-z][a-z0-9_]*"}, count=1)
+    assert "[a-z]" not in describe_fault(fault, FRENCH) and "petites lettres" in describe_fault(fault, FRENCH)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portraitlib.ingest.coded import Coded, joined, tidy
 
@@ -47,3 +49,12 @@ def test_a_mask_by_text_leaves_nothing_out():
 
 def test_tidy_texts_compare_whatever_their_unicode_form():
     assert tidy("\ufeffE\u0301tape\u00a0 1 ") == "Étape 1"
+
+
+UNSEEN = st.text(alphabet="\u200b\u200e\u202d\u2060\ufeff\u00ad\x00\x07\x1b\x7f", max_size=3)
+
+
+@given(st.lists(st.tuples(UNSEEN, st.text(alphabet="aé 2-\u00a0", min_size=1, max_size=3), UNSEEN), max_size=5))
+def test_signs_that_nobody_sees_change_no_text(pieces):
+    with_them = "".join(before + text + after for before, text, after in pieces)
+    assert tidy(with_them) == tidy("".join(text for _before, text, _after in pieces))

@@ -250,3 +250,57 @@ def test_a_folder_of_which_nothing_is_guessed_makes_a_mapping_that_says_in_frenc
     with pytest.raises(MappingError) as refused:
         import_raw(bench.mapping_file, bench.raw, bench.store, key_file=bench.key, project=samples.root)
     assert "None" not in explanation(refused.value, Words("fr"))
+
+
+def test_headers_over_three_lines_are_the_last_of_them_and_its_terms_may_be_bare_numbers(bench, samples):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Relevé 2025-2026"],
+        ["Fiche", "Cours", "Groupe", "Résultats"],
+        ["", "", "", "Étapes", "", "", "Bilan"],
+    ):
+        sheet.append(row)
+    sheet.append(["", "", "", "1", "2", "3", "Final"])
+    for at in range(len(NAMES)):
+        sheet.append([str(1001 + at), "063226", "21", 72, 64, 70, 69])
+    for area in ("A1:G1", "A2:A4", "B2:B4", "C2:C4", "D2:G2", "D3:F3"):
+        sheet.merge_cells(area)
+    written = io.BytesIO()
+    book.save(written)
+    bench.write({"eleves.csv": SIMPLE["eleves.csv"], "notes.xlsx": written.getvalue()})
+    mapping, report = imported(bench, samples)
+    assert mapping["files"][1]["header"] == 4 and report.faults == ()
+    results = open_partition(bench.store, "ecole").read("results")
+    assert results.groupby("term", observed=True)["mark"].first().to_dict() == {"1": 72, "2": 64, "3": 70, "final": 69}
+
+
+def test_competencies_by_the_words_of_the_report_card_and_dates_a_spreadsheet_counts(bench, samples):
+    words = [
+        "Lire des textes variés",
+        "E\N{COMBINING ACUTE ACCENT}crire",
+        "Communiquer oralement",
+        "Résultat disciplinaire",
+    ]
+    rows = "".join(f"{1001 + at};132208;21;{word};Étape 1;72\n" for at in range(len(NAMES)) for word in words)
+    students = SIMPLE["eleves.csv"].replace("Sexe\n", "Sexe;Entrée\n").replace(";F\n", ";F;45897\n")
+    bench.write({"eleves.csv": students, "notes.csv": "Fiche;Cours;Groupe;Compétence;Étape;Note\n" + rows})
+    assert imported(bench, samples)[1].faults == ()
+    results = open_partition(bench.store, "ecole").read("results")
+    assert sorted(results["competency"].unique()) == ["oral", "overall", "reading", "writing"]
+    entries = open_partition(bench.store, "ecole").read("students")["entry_date"]
+    assert entries.dt.date.unique().tolist() == [date(2025, 8, 28)]
+
+
+def test_a_file_of_spoilt_accents_is_told_and_nothing_is_guessed_of_it(bench, samples):
+    bench.write(SIMPLE | {"notes.csv": SIMPLE["notes.csv"].encode().decode("cp1252", "replace").encode()})
+    assert tables_guessed(bench, samples) == {"eleves.csv": ["students"]}
+    assert 'Fichier non lu : "notes.csv" (accents abîmés' in guessed(bench, samples)
+
+
+def test_a_header_over_two_lines_of_text_is_found_where_it_begins(bench, samples):
+    students = SIMPLE["eleves.csv"].replace("Niveau;", '"Niveau\nscolaire";')
+    bench.write(SIMPLE | {"eleves.csv": "Liste des élèves\n" + students})
+    mapping, report = imported(bench, samples)
+    assert mapping["files"][0]["header"] == 2 and report.faults == ()
+    assert open_partition(bench.store, "ecole").read("students")["grade_level"].tolist() == [2] * len(NAMES)

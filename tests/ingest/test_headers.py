@@ -45,3 +45,10 @@ def test_a_column_whose_header_has_another_apostrophe_is_read(bench, samples):
     report = bench.bring(mapping, {"eleves.csv": text})
     assert report.faults == ()
     assert bench.table("students")["has_intervention_plan"].all()
+
+
+@pytest.mark.parametrize("header", ["SEXE :", "Sexe*", "sexe."])
+def test_a_sign_left_at_the_end_of_a_header_does_not_make_another(header):
+    table = TableMapping(table="students", columns={"sex": "Sexe"})
+    assert as_expected([header], [table]) == ["Sexe"]
+    assert as_expected([header, "Sexe*:"], [table])[0] == header  # which of the two, no one knows

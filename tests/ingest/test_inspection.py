@@ -36,6 +36,7 @@ def test_a_good_file_has_its_hash_and_no_fault(tmp_path):
         ("é\n".encode(), "iso8859-1", "wrong_encoding"),
         (b"a\x81\n", "cp1252", "wrong_encoding"),
         (b"a,b\n1,2\n", "utf-16", "wrong_encoding"),
+        (b"a,b\n1,2\n", "utf-16-le", "wrong_encoding"),
         (b"\0\0", "utf-16", "wrong_encoding"),
         ("été\n".encode()[:4], "utf-8", "truncated_file"),
     ],
@@ -58,3 +59,30 @@ def test_plain_ascii_is_in_every_encoding(tmp_path):
 @pytest.mark.parametrize(("name", "content"), [("f.xlsx", b"a,b\n"), ("f.xls", b"<table>"), ("f.csv.gz", b"a,b\n")])
 def test_the_name_s_ending_tells_what_is_expected(tmp_path, name, content):
     assert looked_at(tmp_path, content, name=name).fault.rule == "wrong_kind"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["utf-8", "cp1252", "utf-16"])
+def test_a_utf_16_without_its_mark_is_told_by_the_encoding_that_reads_it(tmp_path, encoding, declared):
+    path = tmp_path / "notes.csv"
+    path.write_bytes("Fiche;Étape 1\n1001;72,5\n".encode(encoding))
+    fault = inspect(path, declared).fault
+    assert (fault.rule, fault.expected["suggestion"]) == ("wrong_encoding", encoding)
+    assert inspect(path, encoding).fault is None
+
+
+def test_a_sign_that_is_no_text_is_told_with_its_line(tmp_path):
+    path = tmp_path / "notes.csv"
+    path.write_bytes(b"a;b\n1;2\n1;\0\n")
+    fault = inspect(path, "utf-8").fault
+    assert (fault.rule, fault.lines) == ("binary_file", (3,))
+
+
+@pytest.mark.parametrize("text", ["É", "é", "ç", "’", "œ", "–", "€"])
+def test_an_accent_written_twice_in_utf_8_is_spoilt_and_written_once_is_not(tmp_path, text):
+    path = tmp_path / "notes.csv"
+    path.write_bytes(f"a;b\n1;{text}\n".encode())
+    assert inspect(path, "utf-8").garbled_line == 0
+    if text in "Ééçà":
+        path.write_bytes(f"a;b\n1;{text}\n".encode().decode("cp1252").encode())
+        assert inspect(path, "utf-8").garbled_line == 2

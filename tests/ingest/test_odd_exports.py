@@ -113,3 +113,42 @@ def test_a_formula_kept_as_text_is_empty_and_told_whatever_the_column(bench, sam
 def test_a_cell_too_long_is_told_as_such_and_takes_its_line_alone(bench, samples):
     report = bench.bring(None, {"eleves.csv": samples.students.replace("101;M", "x" * 140_000 + ";M")})
     assert {fault.rule: fault.count for fault in report.faults} == {"cell_too_long": 1, "student_not_enrolled": 1}
+
+
+def test_spoilt_accents_are_the_cause_of_the_headers_that_are_not_found(bench, samples):
+    results = samples.results.replace("note", "résultat")
+    mapping = copy.deepcopy(samples.basic)
+    mapping["files"][1]["tables"][0]["columns"]["mark"] = "résultat"
+    report = bench.bring(mapping, {"resultats.csv": results})
+    assert report.faults == ()
+    report = bench.bring(mapping, {"resultats.csv": results.encode().decode("cp1252").encode()})
+    told = describe_faults(report.faults, Words("fr")).replace("\N{NO-BREAK SPACE}", " ")
+    assert told.startswith("- resultats.csv : accents abîmés")
+    assert "D'où : resultats.csv, Résultats, Résultat (%) : colonne absente" in told
+
+
+def test_accents_spoilt_in_a_value_are_told_and_the_rest_is_read(bench, samples):
+    students = samples.students.replace(";201;", ";FranÃ§ais;")
+    report = bench.bring(None, {"eleves.csv": students})
+    assert [(fault.rule, fault.lines) for fault in report.faults] == [("garbled_accents", (4,))]
+    assert len(bench.table("students")) == 3
+
+
+def test_lists_that_contradict_one_another_are_not_said_to_say_the_same(bench, samples):
+    others = samples.students.replace("101;M", "102;F")
+    report = bench.bring(None, {"eleves2.csv": others})
+    told = {(one.rule, one.file): one.count for one in (*report.faults, *report.notes) if one.count}
+    assert told[("duplicate_differing", "eleves2.csv")] == 1
+    assert "duplicate_completed" not in {rule for rule, _file in told}
+
+
+def test_a_line_without_its_number_is_the_cause_of_a_student_who_is_not_there(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("A;3;", "A;;")})
+    because = {fault.rule: fault.because for fault in report.faults}
+    assert because["student_not_enrolled"] == ("required_missing", "eleves.csv")
+
+
+def test_a_header_that_says_more_than_the_one_expected_is_told_as_close(bench, samples):
+    report = bench.bring(None, {"eleves.csv": samples.students.replace("sexe", "sexe (M ou F)")})
+    (fault,) = report.faults
+    assert fault.expected["close"] == "sexe (M ou F)"

@@ -175,7 +175,9 @@ def test_a_date_that_is_one_only_with_the_month_first_says_so(text, form):
 
 
 @pytest.mark.parametrize(
-    "text", ["3 sept. 2025", "3 septembre 2025", "03-sept-25", "2025/09/03", "20250903", "2025.9.3"]
+    "text",
+    ["mercredi 3 septembre 2025", "Mer. 3 sept. 2025", "Sep 3, 2025", "Wednesday, September 3, 2025"]
+    + ["3 sept. 2025", "3 septembre 2025", "03-sept-25", "2025/09/03", "20250903", "2025.9.3"],
 )
 def test_a_day_that_can_only_be_read_in_one_way_needs_no_format(text):
     assert day(text, ["%Y-%m-%d"]) == date(2025, 9, 3)

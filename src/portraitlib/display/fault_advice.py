@@ -15,6 +15,10 @@ ADVICE: dict[str, str] = {
     "binary_file": mark("Exportez de nouveau en CSV : ce fichier n'est pas du texte."),
     "wrong_kind": mark("C'est en réalité {found}. {mend}"),
     "wrong_encoding": mark("Écrivez « encoding: {suggestion} » dans la description, puis recommencez."),
+    "garbled_accents": mark(
+        "Un programme a relu ce fichier comme s'il était d'un autre encodage, puis l'a enregistré. Exportez de "
+        "nouveau, sans l'ouvrir entre-temps."
+    ),
     "unreadable_archive": mark("Refaites le fichier zip, ou mettez les exportations elles-mêmes dans le dossier."),
     "unsafe_archive": mark(
         "Mettez les exportations elles-mêmes dans le dossier : ce zip en contient trop, ou les écrirait ailleurs."
@@ -125,6 +129,7 @@ ADVICE: dict[str, str] = {
     "contradicts_catalogue": mark("Corrigez le catalogue ou le fichier : ils ne disent pas la même chose du cours."),
     "no_marking_rule": mark("Ajoutez la règle de cette année à params/regles, ou à « rules » dans la description."),
     "duplicate_identical": mark("Rien à faire : la première de ces lignes est gardée."),
+    "duplicate_differing": mark("Ce qu'elles disent de pareil est gardé; ce qui diffère est vidé, et dit à part."),
     "duplicate_completed": mark("Une case vide ne contredit rien : ce que chaque ligne dit est gardé."),
     "student_rows_joined": mark(
         "Le dernier groupe est gardé, d'après les dates; l'entrée est la première date, la sortie est la dernière."
@@ -253,3 +258,9 @@ UNUSED_FILES = mark(
     "manque : une école s'importe avec ses élèves et leurs résultats."
 )
 """Advice for a missing table when some files of the folder are not described."""
+
+DATE_FORMS = mark(
+    "Si le jour y vient d'abord, écrivez « date_formats: ['{day_first}'] » dans la description; si c'est le mois, "
+    "« date_formats: ['{month_first}'] »."
+)
+"""Advice for dates that are read one way or the other, and no one knows which."""

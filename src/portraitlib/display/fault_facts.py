@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from portraitlib.display.fault_words import KINDS, MEND, MENDS
+from portraitlib.display.fault_words import ANY_SHAPE, KINDS, MEND, MENDS, SHAPES
 from portraitlib.printable import printable
 
 if TYPE_CHECKING:
@@ -72,15 +72,28 @@ def facts_of(fault: Fault, words: Words) -> dict[str, str]:
         found = str(fault.expected["found"])
         facts["kind"], facts["found"] = (_kind(str(fault.expected[name]), words) for name in ("kind", "found"))
         facts["mend"] = words.say(MENDS.get(found, MEND))
+    if fault.rule == "wrong_shape":
+        facts["shape"] = said(SHAPES.get(str(fault.expected.get("pattern")), ANY_SHAPE), facts, words)
     if "formats" in fault.expected:
         facts["formats"] = " / ".join(_date_form(form, words) for form in fault.expected["formats"])
     for name in QUOTED & fault.expected.keys():
         facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected[name]])
+    if fault.rule == "not_a_date":
+        facts |= _date_forms(fault)
     if "tables" in fault.expected:
         facts["tables"] = words.listing([words.label(table, "table") for table in fault.expected["tables"]])
     for name in ("headers", "all_close"):
         facts[name] = words.listing([words.say("« {text} »", text=text) for text in fault.expected.get(name, ())])
     return facts
+
+
+def _date_forms(fault: Fault) -> dict[str, str]:
+    """How a date that was found could be read: by its day first, or its month."""
+    from portraitlib.ingest.guess.seen import date_form
+
+    form = date_form(set(fault.found))
+    other = form.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+    return dict(zip(("day_first", "month_first"), sorted((form, other)), strict=True)) if form else {}
 
 
 def _kind(kind: str, words: Words) -> str:

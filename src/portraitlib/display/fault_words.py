@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from portraitlib.results.vocabulary import mark
+from portraitlib.tables.schemas.columns import SCHOOL_PATTERN
+from portraitlib.tables.schemas.planning import CLOCK
+
+SHAPES: dict[str, str] = {
+    r"[a-z][a-z0-9_]*": mark("un code en petites lettres, sans accent ni espace (« problem_solving »)"),
+    SCHOOL_PATTERN: mark("un code d'au plus 32 lettres et chiffres"),
+    CLOCK: mark("une heure sur 24 heures (15:30)"),
+}
+"""What the expression that a text must follow asks for."""
+ANY_SHAPE = mark("un texte de la forme « {pattern} »")
 
 EXPECTED: dict[str, str] = {
     "wrong_kind": mark("{kind}, d'après le nom du fichier"),
@@ -21,7 +31,7 @@ EXPECTED: dict[str, str] = {
     "not_a_mark": mark("une note de {low} à {high}, un pourcentage, une fraction (15/20) ou un code de la description"),
     "out_of_range": mark("une valeur de {low} à {high}"),
     "unknown_code": mark("une de ces valeurs : {codes}"),
-    "wrong_shape": mark("un texte de la forme « {pattern} »"),
+    "wrong_shape": "{shape}",
     "not_a_number": mark("un nombre"),
     "ambiguous_number": mark("un nombre dont le signe décimal est « {decimal} »"),
     "not_an_integer": mark("un nombre entier"),

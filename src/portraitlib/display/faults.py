@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.fault_advice import ADVICE, NO_ENCODING, UNUSED_FILES
+from portraitlib.display.fault_advice import ADVICE, DATE_FORMS, NO_ENCODING, UNUSED_FILES
 from portraitlib.display.fault_facts import LINES_SHOWN, count_of, facts_of, found_in, place_of, said
 from portraitlib.display.fault_words import EXPECTED, EXPECTED_SEVERAL
 from portraitlib.display.removal_words import removal_text, stayed_text
@@ -127,7 +127,9 @@ def describe_fault(fault: Fault, words: Words, manner: Manner = IMPORT) -> str:
     if found:
         lines.append(words.say("    Trouvé : {found}", found=found))
     if fault.rule in manner.advice:
-        lines.append(words.say("    À faire : {advice}", advice=said(_advice(fault, manner.advice), facts, words)))
+        lines.append(
+            words.say("    À faire : {advice}", advice=said(_advice(fault, manner.advice, facts), facts, words))
+        )
     return "\n".join(lines)
 
 
@@ -240,10 +242,12 @@ def _flags(flags: pd.DataFrame, words: Words) -> list[str]:
     return ["\n".join([words.say("Gardé, mais à vérifier"), *lines])]
 
 
-def _advice(fault: Fault, advice: Mapping[str, str]) -> str:
+def _advice(fault: Fault, advice: Mapping[str, str], facts: Mapping[str, str]) -> str:
     """Advice for the fault, by what is known of it: the encoding to write, the files that nothing reads."""
     if fault.rule == "wrong_encoding" and not fault.expected.get("suggestion"):
         return NO_ENCODING
     if fault.rule == "required_table_missing" and fault.expected.get("unused"):
         return UNUSED_FILES
+    if fault.rule == "not_a_date" and "day_first" in facts:
+        return DATE_FORMS
     return advice[fault.rule]

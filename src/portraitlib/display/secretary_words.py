@@ -37,6 +37,9 @@ SECRETARY: dict[str, str] = {
     "sheet_missing": mark("Il manque une feuille dans le classeur, ou son nom a changé."),
     "wrong_number_of_cells": _LINE,
     "malformed_line": _LINE,
+    "garbled_accents": mark(
+        "Les accents sont abîmés (« Ã© » pour « é ») : exportez de nouveau, sans ouvrir le fichier."
+    ),
     "unclosed_quote": mark("Un guillemet ouvert à cette ligne n'est jamais refermé : enlevez-le."),
     "required_missing": mark("Ces cases sont vides : remplissez-les."),
     "mark_outside_scale": mark("Ces notes dépassent l'échelle : corrigez-les (une virgule perdue, peut-être)."),
@@ -93,6 +96,7 @@ SECRETARY: dict[str, str] = {
     "column_emptied": mark("La colonne est vide cette année, et remplie les autres années."),
     "hardly_filled": mark("La colonne est presque vide : des cases fusionnées ? Envoyez le classeur lui-même."),
     "identifier_unlike": mark("Ces lignes ne semblent pas être des élèves : un titre ou un total, sans doute."),
+    "some_marks_on_other_scale": mark("Quelques notes semblent être sur 20, parmi des notes sur 100 : corrigez-les."),
     "marks_on_other_scale": mark("Les notes semblent être sur une autre échelle : dites laquelle."),
     "marks_all_alike": mark("Tous les élèves ont la même note : est-ce la bonne colonne ?"),
     "many_zeros": mark("Beaucoup de notes sont de 0 : est-ce une absence, ou une note pas encore entrée ?"),

@@ -42,6 +42,9 @@ SEEN: dict[str, str] = {
     "empty_column": mark("la colonne « {header} » ne contient rien, dans aucune ligne"),
     "hardly_filled": mark("une valeur dans {n_filled} lignes sur {n_rows} seulement"),
     "identifier_unlike": mark("un numéro d'élève sans aucun chiffre, alors que les autres en ont"),
+    "some_marks_on_other_scale": mark(
+        "des notes d'au plus {top}, et rien entre elles et 40; sur {scale}, elles ressemblent aux autres de leur cours"
+    ),
     "marks_on_other_scale": mark("aucune note au-dessus de {top}; sur {scale}, ces notes ressemblent aux autres"),
     "marks_never_high": mark("groupes de notes (cours, étape) sans aucune note au-dessus de {top} : {n_groups}"),
     "marks_all_alike": mark("cours et étapes où tous ont la même note, par exemple {top} : {n_groups}"),
@@ -114,6 +117,10 @@ CAUSES: dict[str, str] = {
     ),
     "identifier_unlike": mark(
         "Ces lignes ne sont peut-être pas des élèves : un titre, un total, une note de bas de page."
+    ),
+    "some_marks_on_other_scale": mark(
+        "Ces notes sont peut-être sur {scale}, parmi des notes sur 100. Corrigez-les à la source, ou écrivez-les "
+        "« 12/20 »."
     ),
     "marks_on_other_scale": mark(
         "Les notes sont peut-être sur {scale}. Écrivez « marks: {{low: 0, high: {scale}}} » pour ce fichier, ou "

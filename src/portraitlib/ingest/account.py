@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from portraitlib.ingest.fault import Fault
 from portraitlib.ingest.finalise import Finished
 from portraitlib.ingest.gathered import Import
 from portraitlib.ingest.personal import quotable
@@ -103,13 +104,18 @@ def lines_lost(gathered: Import, school: str, finished: Finished) -> list[tuple[
     if not gone:
         return []
     files = gathered.ledger.files_of(school, {"students"})
-    lost = [one for one in gathered.ledger.faults if one.table == "students" and one.rule in UNREAD_LINES]
+    lost = [one for one in gathered.ledger.faults if one.table == "students" and _is_nobody(one)]
     lost = [one for one in lost if one.file in files]
     n_students = pd.concat([rows["student_id"] for _table, rows in gone]).nunique()
     if n_students > sum(one.count for one in lost):
         return []
     cause = max(lost, key=lambda one: one.count)
     return [((cause.rule, cause.file), table, rows) for table, rows in gone]
+
+
+def _is_nobody(fault: Fault) -> bool:
+    """Whether a fault of a list of students takes whole lines away, or leaves them without their number."""
+    return fault.rule in UNREAD_LINES or (fault.rule == "required_missing" and fault.column == "student_id")
 
 
 def explain(gathered: Import, because: tuple[str, str], table: str, rows: pd.DataFrame) -> None:

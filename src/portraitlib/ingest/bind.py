@@ -14,6 +14,7 @@ from portraitlib.ingest.mapping import OUT_OF, ImportMapping, TableMapping
 from portraitlib.ingest.mapping_check import needs_school
 from portraitlib.ingest.personal import masked
 from portraitlib.ingest.wide import Unpivot
+from portraitlib.persons.texts import plain
 from portraitlib.rules import Questionnaire
 from portraitlib.tables.schema import TableSchema
 from portraitlib.tables.schemas import FILED
@@ -136,8 +137,16 @@ def _nothing_found(headers: list[str], expected: list[tuple[str, str]]) -> Heade
 
 def _missing(column: str, header: str, headers: list[str], *, stops: bool) -> HeaderFault:
     # A name that stands twice is led by the merged area above it (workbooks.cells): each place is a close name.
-    close = [name for name in headers if name.endswith(f" / {header}")] or get_close_matches(header, headers, 1, 0.75)
+    close = [name for name in headers if name.endswith(f" / {header}")] or _close(header, headers)
     return HeaderFault("missing_column", column, masked(header), BETWEEN_NAMES.join(map(masked, close)), stops)
+
+
+def _close(header: str, headers: list[str]) -> list[str]:
+    """Header that is nearly the one expected, or that says it first: « Niveau (secondaire) » for « Niveau »."""
+    names = {plain(name): name for name in headers}
+    near = get_close_matches(plain(header), names, 1, 0.75)
+    near = near or [name for name in names if name.startswith(f"{plain(header)} ")][:1]
+    return [names[name] for name in near]
 
 
 def _cells(table: TableMapping, headers: list[str]) -> tuple[list[Cell], list[HeaderFault]]:

@@ -12,6 +12,8 @@ from portraitlib.ingest.mapping import ImportMapping
 
 FOLLOWS = ("required_table_missing", "student_not_enrolled")
 """Rules that are mostly the consequence of another."""
+OF_HEADERS = ("missing_column", "no_expected_column")
+"""Rules of headers that are not found, as when their accents are spoilt."""
 
 
 def with_causes(faults: Sequence[Fault], mapping: ImportMapping, kept: Collection[str]) -> list[Fault]:
@@ -33,6 +35,8 @@ def _with_unused(fault: Fault, unused: Mapping[str, Any]) -> Fault:
 
 
 def _with_cause(fault: Fault, faults: Sequence[Fault], mapping: ImportMapping, kept: Collection[str]) -> Fault:
+    if fault.rule in OF_HEADERS and any(one.rule == "garbled_accents" and one.file == fault.file for one in faults):
+        return replace(fault, because=("garbled_accents", fault.file))
     if fault.because or fault.rule not in FOLLOWS:
         return fault
     lacks = list(fault.expected.get("tables", [])) if fault.rule == "required_table_missing" else ["students"]

@@ -12,6 +12,11 @@ from portraitlib.persons.texts import plain
 _HOUR = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})(?:([-/.])(\d{{1,2}})\2(\d{{1,2}})|(\d{{2}})(\d{{2}})){_HOUR}", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})(?:er)?[ ./-]*([^\W\d_]{3,9})[ ./-]*(\d{4}|\d{2})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,9})\.? (\d{1,2}), (\d{4})")
+_WEEKDAY = re.compile(
+    r"(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)(?:di|credi|dredi|anche|edi|day|nesday|sday|rsday|urday)?"
+    r"\.?,? (?=\w)"
+)
 _MONTHS = {
     "jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6, "juil": 7,
     "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -90,14 +95,17 @@ def counted_day(text: str, decimal: str, first: date, every: int) -> date:
 
 
 def _without_doubt(text: str) -> date | None:
-    """Day that any reader reads in one way: "2025/09/03", "20250903", "3 sept. 2025", "03-sept-25".
+    """Day that any reader reads in one way: "2025/09/03", "20250903", "3 sept. 2025", "Sep 3, 2025", "03-sept-25".
 
     Examples
     --------
-    >>> _without_doubt("20250903") == _without_doubt("3 septembre 2025") == _without_doubt("03-sept-25")
+    >>> _without_doubt("20250903") == _without_doubt("mercredi 3 septembre 2025") == _without_doubt("03-sept-25")
     True
     """
-    year_first, named = _YEAR_FIRST.fullmatch(text), _MONTH_NAMED.fullmatch(plain(text))
+    said = _WEEKDAY.sub("", plain(text), count=1) if text[:1].isalpha() else plain(text)
+    year_first, named = _YEAR_FIRST.fullmatch(text), _MONTH_NAMED.fullmatch(said)
+    if month_first := _MONTH_FIRST.fullmatch(said):
+        named = _MONTH_NAMED.fullmatch(f"{month_first[2]} {month_first[1]} {month_first[3]}")
     if year_first:
         year, month, of_month = year_first[1], year_first[3] or year_first[5], year_first[4] or year_first[6]
     elif named:

@@ -81,6 +81,8 @@ class Follower(Import):
         try:
             if inspected.fault:
                 raise inspected.fault
+            if inspected.garbled_line:
+                self.ledger.fault("garbled_accents", Origin(file.name), lines=(inspected.garbled_line,))
             for table in tables:  # a workbook of codes is read before this one is opened
                 self.codes_of(table, file)
             with self._sheets(file, form) as sheets:

@@ -36,7 +36,7 @@ def plain_header(header: str) -> str:
 def as_expected(headers: list[str], tables: Iterable[TableMapping], drop: Iterable[str] = ()) -> list[str]:
     """Headers of a sheet, each in the mapping's own spelling where no doubt remains.
 
-    Only the typography differs, or else the capitals and accents too.
+    Only the typography differs, or else the capitals and accents, or a sign at the end.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def as_expected(headers: list[str], tables: Iterable[TableMapping], drop: Iterab
     (["N° d'école", 'Nom'], ["N° d'école", 'Nom'])
     """
     expected = {tidy(header) for table in tables for header in used_headers(table)} | {tidy(name) for name in drop}
-    for alike in (plain_header, _folded):
+    for alike in (plain_header, _folded, _bare):
         lacking = expected - set(headers)
         if lacking:
             headers = _spelled(headers, expected, lacking, alike)
@@ -54,6 +54,11 @@ def as_expected(headers: list[str], tables: Iterable[TableMapping], drop: Iterab
 
 def _folded(header: str) -> str:
     return plain(plain_header(header))
+
+
+def _bare(header: str) -> str:
+    """Header without what a form or a note leaves after it: « Sexe : », « Niveau* »."""
+    return _folded(header).rstrip(" :*.")
 
 
 def _spelled(headers: list[str], expected: set[str], lacking: set[str], alike: Callable[[str], str]) -> list[str]:

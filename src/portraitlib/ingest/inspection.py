@@ -6,6 +6,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ BLOCK = 1 << 20
 WORKBOOK_ENDINGS = (".xls", ".xlsx", ".ods")
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a\x1b")
 _MOST_CONTROL = 0.01
+_GARBLED = re.compile(
+    rb"\xc3\x83(?:\xc2[\xa0-\xbf]|\xe2(?:\x80[\x93-\xba]|\x82\xac|\x84\xa2)|\xc5[\x92-\xbe]|\xcb[\x86\x9c])"
+)
+"""An accent written in UTF-8, read as cp1252 and written again: it is two signs."""
 _MAGIC = (
     (b"PK\x03\x04", "workbook"),
     (b"PK\x05\x06", "workbook"),
@@ -43,6 +48,8 @@ class Inspected:
     digest: str
     size: int
     ends_in_line: bool = True
+    garbled_line: int = 0
+    """First line whose accents were spoilt by another program, 0 for none."""
     fault: FileFaultError | None = field(default=None, repr=False)
 
 
@@ -58,7 +65,7 @@ def open_bytes(path: Path) -> gzip.GzipFile | io.BufferedReader:
 
 def inspect(path: Path, encoding: str) -> Inspected:
     """Look at a whole file once, in blocks."""
-    digest, size, ends_in_line = "", 0, True
+    digest, size, ends_in_line, garbled = "", 0, True, 0
     try:
         if path.is_dir():
             raise FileFaultError("folder_instead_of_file")
@@ -71,14 +78,16 @@ def inspect(path: Path, encoding: str) -> Inspected:
             raise FileFaultError("empty_file")
         _check_kind(path)
         if not is_workbook(path):
-            ends_in_line = _check_text(path, encoding)
+            ends_in_line, garbled = _check_text(path, encoding)
     except FileFaultError as fault:
-        return Inspected(digest, size, ends_in_line, fault)
+        return Inspected(digest, size, ends_in_line, fault=fault)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        return Inspected(digest, size, ends_in_line, FileFaultError("truncated_file"))
+        return Inspected(digest, size, ends_in_line, fault=FileFaultError("truncated_file"))
     except OSError as fault:
-        return Inspected(digest, size, ends_in_line, FileFaultError("unreadable_file", reason=type(fault).__name__))
-    return Inspected(digest, size, ends_in_line)
+        return Inspected(
+            digest, size, ends_in_line, fault=FileFaultError("unreadable_file", reason=type(fault).__name__)
+        )
+    return Inspected(digest, size, ends_in_line, garbled)
 
 
 def _check_kind(path: Path) -> None:
@@ -103,15 +112,17 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _check_text(path: Path, encoding: str) -> bool:
-    """Check a text to its end; returns whether its last line has its end."""
+def _check_text(path: Path, encoding: str) -> tuple[bool, int]:
+    """Check a text to its end; returns whether its last line has its end, and the first line of spoilt accents."""
     decoder = codecs.getincrementaldecoder(encoding)()
     as_utf8 = codecs.getincrementaldecoder("utf-8")() if encoding in ("cp1252", "iso8859-1") else None
-    beyond_ascii, n_lines, block = False, 0, b""
+    beyond_ascii, n_lines, garbled, block = False, 0, 0, b""
     for number, block in enumerate(_blocks(path)):
         if number == 0:
             _check_mark(path, block, encoding)
-        _check_not_binary(block, encoding)
+        _check_not_binary(block, encoding, n_lines)
+        if not garbled and encoding == "utf-8" and (found := _GARBLED.search(block)):
+            garbled = n_lines + block[: found.start()].count(b"\n") + 1
         try:
             beyond_ascii = not decoder.decode(block).isascii() or beyond_ascii
         except UnicodeError as fault:  # a UTF-16 without its mark gives no place: it fails at its first byte
@@ -125,22 +136,33 @@ def _check_text(path: Path, encoding: str) -> bool:
         raise FileFaultError("truncated_file" if beyond_ascii else "wrong_encoding", **_encodings(path, encoding))
     if as_utf8 is not None and beyond_ascii and _accepts(as_utf8, b"", final=True):
         raise FileFaultError("wrong_encoding", declared=encoding, suggestion="utf-8")
-    return block.rstrip(b"\0").endswith((b"\n", b"\r", b"\x1a"))
+    return block.rstrip(b"\0").endswith((b"\n", b"\r", b"\x1a")), garbled
 
 
 def _check_mark(path: Path, block: bytes, encoding: str) -> None:
     """Compare a byte-order mark, or its absence, with the encoding declared."""
     has_mark = block.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if has_mark and encoding != "utf-16":
-        raise FileFaultError("wrong_encoding", lines=(1,), declared=encoding, suggestion="utf-16")
-    if encoding == "utf-16" and not has_mark and block.count(b"\0") < len(block) / 4:
+    suggestion = "utf-16" if has_mark else _without_mark(block)
+    if suggestion and (not encoding.startswith("utf-16") or (encoding == "utf-16" and not has_mark)):
+        raise FileFaultError("wrong_encoding", lines=(1,), declared=encoding, suggestion=suggestion)
+    if encoding.startswith("utf-16") and not suggestion:
         raise FileFaultError("wrong_encoding", lines=(1,), **_encodings(path, encoding))
 
 
-def _check_not_binary(block: bytes, encoding: str) -> None:
-    if encoding == "utf-16":
+def _without_mark(block: bytes) -> str:
+    """UTF-16 that lacks its mark: of most signs one byte is nothing, the second or the first."""
+    for encoding, of_one in (("utf-16-le", block[1::2]), ("utf-16-be", block[::2])):
+        if len(block) > 1 and of_one.count(0) > len(block) / 4 and block.count(0) - of_one.count(0) < len(block) / 20:
+            return encoding
+    return ""
+
+
+def _check_not_binary(block: bytes, encoding: str, n_lines: int) -> None:
+    if encoding.startswith("utf-16"):
         return
-    if b"\0" in block or len(block) - len(block.translate(None, _CONTROL)) > max(4, len(block) * _MOST_CONTROL):
+    if (place := block.find(b"\0")) >= 0:
+        raise FileFaultError("binary_file", lines=(n_lines + block[:place].count(b"\n") + 1,))
+    if len(block) - len(block.translate(None, _CONTROL)) > max(4, len(block) * _MOST_CONTROL):
         raise FileFaultError("binary_file")
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from portraitlib.params import Strict, wrong
 
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1")
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1")
 READABLE_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xls", ".xlsx", ".ods")
 
 
@@ -98,7 +98,7 @@ class FileFormat(Strict):
     Parameters
     ----------
     encoding : str
-        utf-8 (with or without BOM), utf-16, cp1252 (Windows) or latin-1.
+        utf-8 (with or without BOM), utf-16 (with one; utf-16-le or utf-16-be without), cp1252 (Windows) or latin-1.
     separator : str
         One character, or ``tab``.
     decimal : {",", "."}
@@ -129,7 +129,11 @@ class FileFormat(Strict):
         except LookupError:
             found = ""
         if found not in ENCODINGS:
-            raise wrong("unknown_encoding", found=name, expected=["utf-8", "cp1252", "latin-1", "utf-16"])
+            raise wrong(
+                "unknown_encoding",
+                found=name,
+                expected=["utf-8", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be"],
+            )
         return found
 
 

@@ -26,6 +26,7 @@ ABOUT = ("student_id", "school_year", "subject", "course_level", "grade_level", 
 NOTHING_LOST = frozenset(
     {
         "duplicate_completed",
+        "duplicate_differing",
         "duplicate_identical",
         "empty_cell",
         "excluded_by_mapping",

@@ -20,7 +20,7 @@ MOST_ROWS = 100_000
 MOST_CELLS = 1_500_000
 FEWEST_ROWS = 500
 FOOT = re.compile(r"[^\W\d]{3,}(?:[ :.\u00a0]|$)")
-PAGE = re.compile(r"(?:page|p\.) ?\d+(?: ?(?:/|de|sur|of) ?\d+)?$|(?:imprimé|édité|printed)\w* ", re.IGNORECASE)
+PAGE = re.compile(r"(?:page|p\.) ?\d+(?: ?(?:/|de|sur|of) ?\d+)?$|(?:imprim\w+|printed) ", re.IGNORECASE)
 """What stands between two pages of a printed list; any other short row there may be a student's."""
 FOOT_CELLS = 2
 SEPARATOR_LINE = re.compile(r"sep=.?", re.IGNORECASE)

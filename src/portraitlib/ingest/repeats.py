@@ -89,6 +89,7 @@ def _told_together(rule: pd.Series, telling: pd.DataFrame, of: pd.Series, schema
     stays = _stays(telling[changing], of[changing]) if schema.name == "students" else telling.iloc[:0]
     is_stay = of.isin(of[stays.index])
     rule[of.index[is_stay]] = "student_rows_joined"
+    rule[of.index[changing & ~is_stay]] = "duplicate_differing"
     kept = of[~is_stay].drop_duplicates()
     said = telling[~is_stay].groupby(of[~is_stay]).first().reindex(kept.to_numpy()).set_axis(kept.index)
     differs = differs.reindex(kept.to_numpy()).set_axis(kept.index)
@@ -138,5 +139,6 @@ def written(rows: pd.DataFrame, settled: Repeats) -> pd.DataFrame:
 
 def by_rule(settled: Repeats, index: pd.Index) -> Iterator[tuple[str, np.ndarray]]:
     """Mask of the rows that go under each rule, the gravest first."""
-    for rule in ("duplicate_conflicting", "duplicate_completed", "student_rows_joined", "duplicate_identical"):
+    rules = ("duplicate_conflicting", "duplicate_differing", "duplicate_completed", "student_rows_joined")
+    for rule in (*rules, "duplicate_identical"):
         yield rule, index.isin(settled.rule.index[settled.rule == rule])

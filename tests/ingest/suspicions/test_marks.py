@@ -54,3 +54,26 @@ def test_one_mark_for_a_whole_course_is_told_to_every_reader_until_it_is_accepte
     assert "la même note" in door.first_page()["À vérifier"] and "la même note" in door.notebook()
     door.tables[1]["accept"] = ["marks_all_alike"]
     assert door.told() == {}
+
+
+def test_a_few_marks_out_of_20_among_marks_out_of_100_are_told_with_their_lines(door):
+    door.marks[["É1", "Final"]] = door.marks[["É1", "Final"]].astype(float)
+    few = door.marks[door.marks["Cours"] == "132208"].index[:7]
+    door.marks.loc[few, "Final"] = (door.marks.loc[few, "Final"] / 5).round(1)
+    told = door.told()["some_marks_on_other_scale"]
+    assert (told.count, told.expected) == (7, {"scale": 20, "top": 17.0})
+    assert "quelques notes" in door.first_page()["À vérifier"] and "quelques notes" in door.notebook()
+
+
+@pytest.mark.parametrize("between", [22, 31, 40])
+def test_low_marks_with_others_between_them_and_the_rest_are_low_marks(door, between):
+    few = door.marks[door.marks["Cours"] == "132208"].index
+    door.marks.loc[few[:7], "Final"] = 14
+    door.marks.loc[few[7], "Final"] = between
+    assert "some_marks_on_other_scale" not in door.told()
+
+
+def test_a_few_students_who_gave_up_are_not_marks_out_of_20(door):
+    few = door.marks[door.marks["Cours"] == "132208"].index[:4]
+    door.marks.loc[few, "Final"] = [8, 14, 18, 11]
+    assert "some_marks_on_other_scale" not in door.told()

@@ -104,6 +104,8 @@ def _sheets(path: Path, relative: str) -> Iterator[Looked]:
         encoding = str(inspected.fault.expected.get("suggestion", ""))
         if inspected.fault.rule != "wrong_encoding" or not encoding:
             raise inspected.fault
+    if 0 < inspected.garbled_line <= LINES_TRIED:  # its headers would not be known
+        raise FileFaultError("garbled_accents")
     if is_workbook(path):
         yield from _workbook(path, relative)
         return
@@ -145,11 +147,14 @@ def first_lines(path: Path, encoding: str) -> list[str]:
 
 
 def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
-    """Rows with the number of their line; a quote never closed ends them."""
+    """Rows with the number of the line where each begins; a quote never closed ends them."""
     reader = csv.reader(lines, delimiter=separator)
-    found = []
+    found: list[tuple[int, list[str]]] = []
+    line = 1
     try:
-        found = [(reader.line_num, row) for row in reader]
+        for row in reader:
+            found.append((line, row))
+            line = reader.line_num + 1
     except csv.Error:
         return found
     return found
@@ -158,8 +163,13 @@ def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
 def _header_line(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[str]]:
     """Line that holds most of the headers that are known, among the first."""
     tries = [(at, [header_of(cell) for cell in row]) for at, row in rows[:LINES_TRIED]]
-    best = max(tries, key=lambda tried: sum(map(is_known, tried[1])), default=(1, []))
-    return sum(map(is_known, best[1])), best[0], best[1]
+    counts = [sum(map(is_known, headers)) for _at, headers in tries]
+    place = max(range(len(tries)), key=counts.__getitem__, default=-1)
+    if place < 0:
+        return 0, 1, []
+    while place + 1 < len(tries) and counts[place + 1] >= counts[place] and tries[place + 1][1] != tries[place][1]:
+        place += 1  # titles merged over columns stand above the headers, and some are known too
+    return counts[place], *tries[place]
 
 
 def _values(headers: list[str], rows: Iterable[list[str]]) -> dict[str, Counter[str]]:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portraitlib.ingest.days import SERIAL
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.synonyms import DATE_HEADER, grade_of, meaning_of, term_of
 from portraitlib.ingest.name_headers import header_words
 
+_SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 
 
@@ -42,6 +44,8 @@ class Seen:
         number = self.of.get(kind) or self.of.get("code_permanent") or self.of.get("number")
         self.number, self.is_permanent = number, number is not None and number == self.of.get("code_permanent")
         self.terms = {header: term for header in self.headers if (term := term_of(header))}
+        if "final" in self.terms.values() and not {"1", "2", "3"} & set(self.terms.values()):
+            self.terms |= {header: header for header in self.headers if header in ("1", "2", "3")}
         self.dates = [header for header in self.headers if re.fullmatch(DATE_HEADER, header)]
         grade, year = self.of.get("grade"), self.of.get("year")
         if year and not grade and self._are_grades(year):
@@ -68,7 +72,8 @@ class Seen:
     def dated(self, meaning: str) -> dict[str, Any]:
         """Column of dates, with their form when it is not that of ISO."""
         header = self.of[meaning]
-        form = date_form(self.values(header))
+        values = self.values(header)
+        form = date_form(values) or (SERIAL if values and all(map(_SERIAL.fullmatch, values)) else "")
         return {"from": header, "date_formats": [form]} if form else {"from": header}
 
 

@@ -117,6 +117,30 @@ _GRADE = re.compile(
 )
 
 
+_COMPETENCIES = (
+    ("overall", r"(resultat|note) (disciplinaire|sommaire|global|final|de la matiere|du cours).*|overall|global"),
+    ("reading", r"lire\b.*|lecture.*|reading.*|reinvest.*"),
+    ("writing", r"ecrire\b.*|ecriture.*|writing.*|writes.*"),
+    ("oral", r"communiquer oralement.*|communication orale.*|oral.*|communicates orally.*|interacts orally.*"),
+    ("problem_solving", r"resoudre une situation.*|resolution.*|problem.solving"),
+    ("reasoning", r"(utiliser|deployer) un raisonnement.*|raisonnement.*|reasoning"),
+    ("practical", r"(volet )?pratique|practical"),
+    ("theoretical", r"(volet )?theori(qu)?e|theoretical|theory"),
+)
+
+
+def competency_of(text: str) -> str:
+    """Competency of the catalogue that a report card's wording names, or nothing.
+
+    Examples
+    --------
+    >>> competency_of("Lire et apprécier des textes variés"), competency_of("Volet pratique"), competency_of("C1")
+    ('reading', 'practical', '')
+    """
+    small = " ".join(plain(text).split())
+    return next((code for code, words in _COMPETENCIES if re.fullmatch(words, small)), "")
+
+
 def key_of(header: str) -> str:
     """Header as the lists write it.
 

@@ -16,6 +16,7 @@ from portraitlib.ingest.guess.synonyms import (
     SEXES,
     STATUSES,
     code_of,
+    competency_of,
     grade_of,
     term_of,
 )
@@ -121,7 +122,9 @@ def _results(seen: Seen, first: dict[str, Any]) -> GuessedTable:
     group = next((name for name in ("any_group", "group") if name in seen.of), "")
     if group:
         columns["course_group"] = seen.plain(group)
-    columns["competency"] = seen.plain("competency") if "competency" in seen.of else {"value": "overall"}
+    columns["competency"] = (
+        seen.recoded("competency", competency_of) if "competency" in seen.of else {"value": "overall"}
+    )
     if seen.terms:
         by_header = {header: {"term": term} for header, term in seen.terms.items()}
         more = {"unpivot": [{"columns": by_header, "value": "mark"}]}

@@ -18,6 +18,8 @@ UNLIKE = 25
 FEWEST_RANGE = 20
 LOW_TOP = 60
 """A group of which no mark reaches it: nobody passes in Quebec."""
+OF_TWENTY, NOBODY_BELOW, FEWEST_LOW = 20, 40, 5
+"""Some marks out of 20 among marks out of 100: a few at most 20, and none between that and 40."""
 MANY_ZEROS = 0.2
 FEWEST_ZEROS = 3
 
@@ -34,6 +36,7 @@ def odd_marks(seen: Seen) -> Iterator[Suspicion]:
     yield from scaled
     if not scaled:
         yield from _never_high(seen.groups, has_mark)
+        yield from _some_on_another_scale(seen.groups.of_courses, results["mark"].to_numpy("float64", na_value=np.nan))
     yield from _all_alike(seen.groups.of_courses, has_mark)
     yield from _many_zeros(seen.groups, (results["mark"] == 0).to_numpy())
 
@@ -72,6 +75,24 @@ def _on_another_scale(groups: Groups, has_mark: np.ndarray) -> Iterator[Suspicio
             if found.any():
                 facts = {"scale": float(scale), "top": float(groups.top[found].max())}
                 yield Suspicion("marks_on_other_scale", "results", "mark", has_mark & found[groups.codes], facts)
+
+
+def _some_on_another_scale(courses: Groups, marks: np.ndarray) -> Iterator[Suspicion]:
+    """Tell the marks that 20 brings among the others of their course, when none stands between the two."""
+    is_low = (marks > 0) & (marks <= OF_TWENTY)
+    if np.count_nonzero(is_low) < FEWEST_LOW:
+        return
+    of, n_courses = courses.codes[is_low], len(courses.n)
+    n, total = np.bincount(of, minlength=n_courses), np.bincount(of, marks[is_low], n_courses)
+    n_between = np.bincount(courses.codes[(marks > OF_TWENTY) & (marks <= NOBODY_BELOW)], minlength=n_courses)
+    n_others = courses.n - n - courses.zeros
+    with np.errstate(invalid="ignore", divide="ignore"):
+        is_like = abs(total / n * 100 / OF_TWENTY - (courses.total - total) / n_others) < LIKE
+    found = (n >= FEWEST_LOW) & (n_between == 0) & (n_others >= FEWEST_ROWS) & is_like
+    where = is_low & found[courses.codes]
+    if where.any():
+        facts = {"scale": OF_TWENTY, "top": float(marks[where].max())}
+        yield Suspicion("some_marks_on_other_scale", "results", "mark", where, facts)
 
 
 def _scale(top: float) -> float:
