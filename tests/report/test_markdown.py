@@ -52,3 +52,10 @@ def test_each_question_of_the_guide_is_a_paragraph_of_its_quotation():
     quotation = html.split("<blockquote>")[1].split("</blockquote>")[0]
     assert quotation.count("<p><strong>Le guide demande :</strong>") == 2
     assert "La suite" not in quotation
+
+
+def test_a_question_is_never_broken_between_its_verb_and_its_pronoun():
+    html, headings = render_markdown("## Faut-il agir ? Mérite-t-il ceci ?", lambda _: "faut-il", is_first=False)
+    held = '<span class="insecable">{}</span>'
+    assert held.format("Faut-il") in html and held.format("Mérite-t-il") in html
+    assert headings[0].text == "Faut-il agir ? Mérite-t-il ceci ?"

@@ -48,6 +48,14 @@ def range_title(
     places = {"low_where": _unbracketed(where[low]), "high_where": _unbracketed(where[high])}
     ends = {"low": written[low], "high": written[high], **places}
     sentence = words.say(said, **ends, **facts)
+    return among_shown(sentence, shown, value, words)
+
+
+def among_shown(sentence: str, shown: ShownTable, value: str, words: Words) -> str:
+    """A sentence on the largest or smallest of a column, which says it when some of the column is withheld or a bound.
+
+    Without it, « the lowest rate » told to the public would be that of another place than the one told to the team.
+    """
     if not (shown.withheld[value] | (shown.bounds[value] != "")).any():
         return sentence
     return words.say("Parmi les valeurs montrées : {said}", said=sentence[:1].lower() + sentence[1:])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "templates"
 _COUNT = re.compile(r"\bn ([=<]|&lt;) (?=\d)")
 _YEAR = re.compile(r"\b20\d\d-20\d\d\b")
+_ASKED = re.compile(r"\b\w+-(?:t-)?(?:ils?|elles?|on|nous|vous|ce)\b")
 
 
 @lru_cache(maxsize=8)
@@ -40,6 +41,17 @@ def unbroken(text: str) -> Markup:
 
     held = _COUNT.sub("n\u00a0\\1\u00a0", str(escape(text)))
     return Markup(_YEAR.sub(r'<span class="insecable">\g<0></span>', held))
+
+
+def asked(html: str) -> str:
+    """A question's HTML whose verb and pronoun stay on one line: « Faut-il », « mérite-t-il ».
+
+    Examples
+    --------
+    >>> asked("Les données sont-elles prêtes ?")
+    'Les données <span class="insecable">sont-elles</span> prêtes ?'
+    """
+    return _ASKED.sub(r'<span class="insecable">\g<0></span>', html)
 
 
 @lru_cache(maxsize=1)

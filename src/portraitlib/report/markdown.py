@@ -9,6 +9,8 @@ from html import escape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from portraitlib.display.markup import asked
+
 _OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^mailto:", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ class _Renderer(IPythonRenderer):
         heading = Heading(level, text, self._give_slug(text))
         self.headings.append(heading)
         opening = '</section>\n<section class="part">\n' if level == 2 else ""
-        return f'{opening}<h{level} id="{heading.slug}">{text}</h{level}>\n'
+        return f'{opening}<h{level} id="{heading.slug}">{asked(text)}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
         """An outside address is written out: a report opens without a network, and prints."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from portraitlib.display.markup import unbroken
+from markupsafe import Markup, escape
+
+from portraitlib.display.markup import asked, unbroken
 from portraitlib.display.wording import Words, mark
 from portraitlib.report.about import audience_label, banner, school_label
 from portraitlib.report.findings import KINDS
@@ -93,7 +95,11 @@ def _html(
             is_fictional=any(entry["is_fictional"] for entry in reports),
             year=words.year(first["school_year"]) if first.get("school_year") else "",
             reports=[
-                {"title": entry["title"], "page": _page_of(entry), "findings": list(_written(findings, words))}
+                {
+                    "title": Markup(asked(str(escape(entry["title"])))),
+                    "page": _page_of(entry),
+                    "findings": list(_written(findings, words)),
+                }
                 for entry, findings in told
             ],
             n_groups=n_groups,

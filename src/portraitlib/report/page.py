@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from portraitlib.display.markup import asked
 from portraitlib.display.markup import style as section_style
 from portraitlib.display.view import VIEW_MIME
 from portraitlib.display.wording import Words
@@ -220,7 +221,7 @@ def _page(
         "lang": words.tag,
         "title": f"{plain_title} – {facts.school}",
         "report_title": plain_title,
-        "heading": title or plain_title,
+        "heading": asked(title or plain_title),
         "style": "\n".join([letters_style(), template_text("base.css"), section_style(), template_text("report.css")]),
         "skip": words.say("Aller au contenu"),
         "summary_title": words.say("En bref"),

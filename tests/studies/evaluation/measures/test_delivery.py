@@ -1,5 +1,7 @@
 """A programme is done when its time was given; what was not given says nothing of what it would have changed."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -78,6 +80,18 @@ def test_a_list_tells_how_far_the_programme_reached_and_whom_it_is_compared_with
     assert others.to_dict() == {"took": 12, "others": 8}
 
 
+def test_a_bound_is_in_the_table_and_never_told_as_the_share():
+    services = school_where().table("services")
+    first = services.assign(service_id="c" + services["service_id"].astype(str), service="co_teaching", tier=1,
+                            start_date=pd.Timestamp("2025-09-08"))  # fmt: skip
+    found = check_delivery(school_where(services=pd.concat([services, first.iloc[:2]])), "tutoring")
+    table = found.tables["universal_first"]
+    bounds = pd.DataFrame("", index=table.data.index, columns=table.data.columns).assign(class_first_share="<")
+    bounded = replace(found, tables={**found.tables, "universal_first": replace(table, bounds=bounds)})
+    told, kept = ([one for one in shown_view(of).sentences if "d'abord pour" in one] for of in (found, bounded))
+    assert (len(told), kept) == (1, [])
+
+
 def test_before_anyone_begins_nothing_is_said_to_be_lacking():
     listed = midi(20, 15)
     listed["eligibility"]["is_started"] = False
@@ -95,6 +109,13 @@ def test_the_usual_adult_and_the_size_of_groups_are_told_of_sessions_held():
     assert (quality["usual_group"], quality["n_adults_giving"]) == (1, 2)
 
 
+def test_a_session_that_names_nobody_was_given_by_the_adult_of_the_service():
+    given = sessions(10).assign(provider_id=None)
+    given.loc[given.index[:12], "provider_id"] = "b"  # someone else, a tenth of the time
+    quality = check_delivery(school_where(sessions=given), "tutoring").tables["programme_quality"].data.iloc[0]
+    assert quality["same_adult_share"] == 0.9
+
+
 def test_support_for_the_whole_class_is_looked_for_before_another_tier():
     services = school_where().table("services")
     first = services.assign(service_id="c" + services["service_id"].astype(str), service="co_teaching", tier=1,
@@ -103,6 +124,8 @@ def test_support_for_the_whole_class_is_looked_for_before_another_tier():
     found = check_delivery(school_where(services=both), "tutoring")
     row = found.tables["universal_first"].data.iloc[0]
     assert row[["tier", "n_students", "n_class_first", "n_no_class_first"]].tolist() == [2, 12, 9, 3]
+    told = shown_view(found).sentences
+    assert any("un soutien de toute la classe était inscrit d'abord pour 75\u00a0% des élèves" in one for one in told)
     none = check_delivery(school_where(), "tutoring")
     assert not none.has_class_support
     assert any("on ne sait pas s'il était en place" in one for one in shown_view(none).sentences)

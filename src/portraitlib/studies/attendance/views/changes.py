@@ -40,9 +40,9 @@ def view_changes(result: Changes, words: Words) -> View:
         tables=tuple(with_band_names(table, result.rules.band_edges, words) for table in shown),
         notes=(
             words.say(
-                "Un élève est signalé quand trois choses sont vraies : dans les {weeks:count} dernières semaines, il a "
-                "manqué nettement plus que d'habitude, sans que le hasard l'explique; la hausse est d'au moins "
-                "{least_increase:points_apart}; et elle se voit dans au moins {weeks_above:count} de ces semaines (une "
+                "Un élève est signalé quand trois choses sont vraies. Dans les {weeks:count} dernières semaines, il a "
+                "manqué nettement plus que d'habitude, sans que le hasard l'explique. La hausse est d'au moins "
+                "{least_increase:points_apart}. Elle se voit dans au moins {weeks_above:count} de ces semaines (une "
                 "grippe ne suffit pas). Son « habitude » vient de ses propres semaines d'avant, ajustée au mouvement "
                 "de toute l'école.",
                 result.rules.change,

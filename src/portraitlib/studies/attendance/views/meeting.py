@@ -162,9 +162,9 @@ def _without_contact(result: MeetingList, words: Words) -> str:
 
 def _notes(result: MeetingList, words: Words) -> Iterator[str]:
     yield words.say(
-        "Pourquoi : « hausse » veut dire que l'élève manque nettement plus que d'habitude, et depuis combien de "
-        "semaines il est signalé; « nouveau au seuil », qu'il vient d'atteindre {chronic_share:percent} des jours "
-        "manqués; « sans rencontre », qu'il manque souvent et qu'aucune rencontre de soutien n'est notée depuis "
+        "Pourquoi. « Hausse » : l'élève manque nettement plus que d'habitude, et depuis combien de semaines il est "
+        "signalé. « Nouveau au seuil » : il vient d'atteindre {chronic_share:percent} des jours manqués. « Sans "
+        "rencontre » : il manque souvent, et aucune rencontre de soutien n'est notée depuis "
         "{weeks_without_contact:count} semaines ou plus. « Récemment » : les {weeks:count} dernières semaines.",
         result.rules,
         result.rules.meeting,

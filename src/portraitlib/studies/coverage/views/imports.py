@@ -32,6 +32,7 @@ def view_set_aside(result: SetAside, words: Words) -> View:
                 "Une ligne mise de côté n'est l'erreur ni d'un élève ni de quiconque : c'est une ligne que le projet "
                 "refuse de deviner."
             ),
+            words.say("Ce compte est celui de toute l'importation, quel que soit le jour où les données sont lues."),
         ),
     )
 
@@ -96,6 +97,12 @@ def _reasons(result: SetAside, words: Words) -> Iterator[str]:
         len(by_rule),
         reasons="; ".join(listed),
     )
+    if pd.notna(repeated := by_rule.get("duplicate_identical")):
+        yield words.plural(
+            "{n} de ces lignes en répétait une autre, qui est gardée : elle ne manque à aucune analyse.",
+            "{n} de ces lignes en répétaient une autre, qui est gardée : elles ne manquent à aucune analyse.",
+            int(repeated),
+        )
 
 
 @view_of.register

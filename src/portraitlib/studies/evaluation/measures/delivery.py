@@ -219,13 +219,13 @@ def _quality(began: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
     """Adults and sizes of the sessions that were held."""
     held = sessions[sessions["there"].to_numpy(dtype=bool)]
     days = held.drop_duplicates(["service_id", "date"])
-    adult = days["provider_id"].fillna(days["own"])
-    known = days[days["provider_id"].notna().to_numpy()]
+    adult = days["provider_id"].fillna(days["own"])  # who was there is written where it was not the service's own
+    is_known = (adult.notna() & days["own"].notna()).to_numpy(dtype=bool)
     row = {
         "programme_side": "took",
         "n_students": len(began),
         "n_given_sessions": len(days),
-        "same_adult_share": float((known["provider_id"] == known["own"]).mean()) if len(known) else np.nan,
+        "same_adult_share": float((adult == days["own"])[is_known].mean()) if is_known.any() else np.nan,
         "usual_group": float(days["n_present"].astype("float64").median()) if len(days) else np.nan,
         "n_adults_giving": int(adult.nunique()),
     }

@@ -48,7 +48,7 @@ QUALITY = table(
     ),
     statistic(
         "same_adult_share", mark("Avec l'adulte habituel"), Form.PERCENT, of="sessions", unit="share",
-        definition=mark("Séances données par la personne du service, parmi celles dont l'adulte est inscrit."),
+        definition=mark("Séances données par la personne du service; sans autre nom inscrit, c'est elle."),
     ),
     statistic(
         "usual_group", mark("Élèves ensemble"), Form.MARK, unit="students",

@@ -29,7 +29,7 @@ column(
     "doubt_state",
     mark("Ce qu'il en reste"),
     codes={
-        "holds": mark("Le nombre tient à cet essai"),
+        "holds": mark("Le nombre résiste à cet essai"),
         "weakens": mark("Prudence"),
         "undoes": mark("Suffit à donner le nombre"),
         "unseen": mark("Rien n'est vu ici; il n'y a pas de nombre à défaire"),

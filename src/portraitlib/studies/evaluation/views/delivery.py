@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from portraitlib.display.section import Rank, View, Words, titled, view_of
+from portraitlib.display.section import Rank, View, Words, exact, titled, view_of
 from portraitlib.studies.evaluation.measures.delivery import DONE, NOT_DONE, ProgrammeDelivered
 from portraitlib.studies.evaluation.views.naming import programme_named
 
@@ -80,8 +80,10 @@ def _sentences(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
     adult = quality.iloc[0].to_dict() if len(quality) else {}
     if pd.notna(adult.get("same_adult_share")):
         yield words.say("{same_adult_share:percent} des séances ont été données par l'adulte habituel.", adult)
-    others = result.tables["comparison_received"].data.set_index("programme_side")["other_support_share"]
-    if len(others) == 2 and others.notna().all():
+    compared = result.tables["comparison_received"]
+    told = compared.data[exact(compared, "other_support_share")]  # a bound is in the table, never told as the share
+    others = told.set_index("programme_side")["other_support_share"]
+    if len(others) == 2:
         yield words.say(
             "Un autre soutien est inscrit pour {took:percent} de ses élèves et pour {others:percent} des autres : "
             "c'est à cela que le programme se compare.",
@@ -93,7 +95,8 @@ def _sentences(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
 
 def _universal(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
     """Whether a support of the whole class was there before another tier."""
-    rows = result.tables["universal_first"].data
+    first = result.tables["universal_first"]
+    rows = first.data
     if not len(rows):
         return
     if not result.has_class_support:
@@ -102,7 +105,7 @@ def _universal(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
             "celui-ci. Inscrivez-le (table « services », palier 1)."
         )
         return
-    for row in rows[rows["class_first_share"].notna()].to_dict("records"):
+    for row in rows[exact(first, "class_first_share")].to_dict("records"):
         yield words.say(
             "{tier:label} : un soutien de toute la classe était inscrit d'abord pour {class_first_share:percent} des "
             "élèves.",

@@ -103,7 +103,7 @@ def _headline(result: Doubts, words: Words) -> str:
         )
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
-        "{what}, {outcome} : le nombre tient à {held:count} des {tried:count} essais que ces données permettent.",
+        "{what}, {outcome} : le nombre résiste à {held:count} des {tried:count} essais que ces données permettent.",
         names,
         held=held,
         tried=tried,
@@ -219,8 +219,8 @@ def _notes(result: Doubts, words: Words) -> Iterator[str]:
 def _how_to_read(result: Doubts, words: Words) -> Iterator[str]:
     """What a try that holds does not prove, and how what comes back by itself is drawn."""
     yield words.say(
-        "Un nombre qui tient à un essai n'est pas prouvé : l'essai n'a pas trouvé de quoi le défaire. Les écarts sont "
-        "en écarts types du résultat; intervalles à {confidence:percent}, sans correction pour leur nombre.",
+        "Un nombre qui résiste à un essai n'est pas prouvé : l'essai n'a pas trouvé de quoi le défaire. Les écarts "
+        "sont en écarts types du résultat; intervalles à {confidence:percent}, sans correction pour leur nombre.",
         result,
     )
     yield words.say(

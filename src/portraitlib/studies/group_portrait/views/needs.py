@@ -156,9 +156,18 @@ def _indications(result: GroupNeeds, words: Words) -> str:
 def _left_out(result: GroupNeeds, words: Words) -> str:
     if not result.irregular:
         return ""
+    one, several = (
+        mark(
+            "La dimension {names:listing} de l'engagement est laissée de côté : le questionnaire ne la mesure pas "
+            "assez régulièrement."
+        ),
+        mark(
+            "Les dimensions {names:listing} de l'engagement sont laissées de côté : le questionnaire ne les mesure "
+            "pas assez régulièrement."
+        ),
+    )
     return words.say(
-        "La dimension {names:listing} de l'engagement est laissée de côté : le questionnaire ne la mesure pas assez "
-        "régulièrement.",
+        one if len(result.irregular) == 1 else several,
         names=[words.label(name, "dimension").lower() for name in result.irregular],
     )
 

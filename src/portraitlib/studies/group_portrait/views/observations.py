@@ -133,7 +133,8 @@ def _figures(criteria: ShownTable, result: Observations, words: Words) -> tuple[
     if criteria.rows["rating"].isna().all():
         return ()
     ends = _ends(criteria)
-    title = _movement(ends, words)
+    one = words.say("Cotes de chaque critère, à la seule date observée")
+    title = _movement(ends, words) if len(result.dates) > 1 else one
     is_one = result.is_one_observer
     whose = words.say("même personne à toutes les dates") if is_one else words.say("cote moyenne")
     image = charts.series(

@@ -156,10 +156,10 @@ def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[Show
         return ()
     flags = is_true(kinds["is_clear"]) & (kinds["course_kind"] != RAISED).to_numpy()
     kind = kinds["course_kind"].iloc[flags.argmax()]
-    drawn = only(marks, marks.rows["course_kind"] == kind)
+    drawn, kind_told = only(marks, marks.rows["course_kind"] == kind), words.label(kind, "course_kind")
     if drawn.rows["n_results"].isna().all():
         return ()
-    title = words.say("Le seuil de {pass_mark:whole} ne se distingue pas", result)
+    title = words.say("{kind} : le seuil de {pass_mark:whole} ne se distingue pas", result, kind=kind_told)
     if flags.any():
         title = words.say("Le seuil de {pass_mark:whole} se distingue des notes voisines", result)
     image = charts.histogram(
@@ -171,7 +171,7 @@ def _figures(marks: ShownTable, result: MarksAtPass, words: Words) -> tuple[Show
         axis_label=words.say("Résultat final, en points entiers"),
         n_label=words.say("Nombre de résultats"),
         title=title,
-        subtitle=f"{words.label(kind, 'course_kind')} · {span(result.years, words)}",
+        subtitle=f"{kind_told} · {span(result.years, words)}",
     )
     near = drawn.rows[drawn.rows["whole_mark"].between(result.first_under, pass_mark + 1)].dropna(subset="n_results")
     rows = [words.say("{whole_mark:whole} : {n_results:count}", row) for row in near.to_dict("records")]

@@ -12,6 +12,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_shown,
     charts,
     exact,
     mark,
@@ -141,8 +142,9 @@ def _figures(result: ResultsByCell, shown: ShownTable, words: Words) -> Iterator
     for name, is_kept, grain in parts:
         if not is_kept.any():
             continue
-        title = _title(named[is_kept.loc[named.index]], grain, words)
-        drawn = with_short_levels(with_place(only(shown, is_kept), words, with_level=False), words)
+        kept = only(shown, is_kept)
+        title = among_shown(_title(named[is_kept.loc[named.index]], grain, words), kept, "success_rate", words)
+        drawn = with_short_levels(with_place(kept, words, with_level=False), words)
         image = charts.heatmap(
             drawn,
             words,
