@@ -141,7 +141,7 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
         chosen = np.ix_(rows, parts)
         last = [is_last[part] for part in parts]
         taken[chosen] = protect_block(row.at(rows, parts), hidden[chosen], last, draft.policy)
-    gone: np.ndarray = row.is_tight(hidden | taken, draft.policy).any(axis=1)  # not even a bound
+    gone = np.any(row.is_tight(hidden | taken, draft.policy), axis=1)  # not even a bound
     for place, part in enumerate(group):
         for rate in rates[part]:
             draft.bounds.put(gone, [rate], "")

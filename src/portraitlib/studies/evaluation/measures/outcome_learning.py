@@ -111,6 +111,10 @@ def _goes_down(school: School, instrument: str) -> bool:
 
 def overall_marks(school: School, of: str) -> pd.DataFrame:
     """Marked course results of a subject, of every year of secondary school; of one sequence when it is named."""
+    return school.keep(f"course results of {of}", lambda one: _overall_marks(one, of))
+
+
+def _overall_marks(school: School, of: str) -> pd.DataFrame:
     subject, _, sequence = of.partition(":")
     results = school.coded("results")
     is_kept = (results["subject"] == subject) & results["mark"].notna() & (results["competency"] == OVERALL)
@@ -121,8 +125,12 @@ def overall_marks(school: School, of: str) -> pd.DataFrame:
         own = results["sequence"].isna() if sequence == "none" else (results["sequence"] == sequence).fillna(False)
         is_past = (results["school_year"] != school.school_year).fillna(True)
         kept &= (own | is_past).to_numpy(dtype=bool)
-    fails = fails_a_competency(results, school.courses)
-    return results.assign(fails=fails)[kept]
+    fails = school.keep("results failed by a competency", _fails)
+    return results[kept].assign(fails=fails[kept])
+
+
+def _fails(school: School) -> np.ndarray:
+    return fails_a_competency(school.coded("results"), school.courses)
 
 
 def not_measured(school: School, code: str, people: pd.DataFrame) -> np.ndarray:
