@@ -172,7 +172,7 @@ def _marked_cells(shown: ShownTable, words: Words, head: Head, why: str) -> list
     texts = written[0]
     if len(written) > 1:
         texts = [interval_text(low, high, words) for low, high in zip(*written, strict=True)]
-    withheld = shown.withheld[names].any(axis=1).tolist()
+    withheld = [any(row) for row in zip(*(shown.withheld[name].tolist() for name in names), strict=True)]
     return [
         f"{hidden if is_withheld else plain}{escape(text)}</{tag}>" if text.strip() else f"{blank}{escape(text)}</td>"
         for text, is_withheld in zip(texts, withheld, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -100,11 +100,14 @@ class Demand:
     former: pd.DataFrame = field(default_factory=partial(_empty, "former"))
     last_adult: pd.DataFrame = field(default_factory=partial(_empty, "last_adult"))
     rules: Rules = field(default_factory=Rules)
+    tidied: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    """Set here: a demand made from another takes the tables that are the same as they are."""
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            if one.name in COLUMNS:
-                object.__setattr__(self, one.name, _tidy(getattr(self, one.name), one.name))
+        for name in COLUMNS:
+            if (given := getattr(self, name)) is not self.tidied.get(name):
+                object.__setattr__(self, name, _tidy(given, name))
+        object.__setattr__(self, "tidied", {name: getattr(self, name) for name in COLUMNS})
 
     @cached_property
     def need_list(self) -> list[Need]:

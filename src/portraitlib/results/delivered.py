@@ -149,15 +149,14 @@ def _counts(table: ResultTable) -> dict[tuple[str, ...], dict[str, int]]:
     """Counts of students that each row tells, by what the row is about; of a rate whose count is in no column too."""
     rates = {rate: of for rate, of in table.rates.items() if of not in table.data}
     names = dict.fromkeys([table.n, *(part for group in table.parts for part in group)])
-    counts = table.data[[*names]].astype("float64")
-    for rate in rates:
-        counts[rate] = (table.data[rate].astype("float64") * counts[table.n]).round()
+    numbers = {name: table.data[name].to_numpy(dtype="float64", na_value=np.nan) for name in (*names, *rates)}
+    counts = {name: np.round(one * numbers[table.n]) if name in rates else one for name, one in numbers.items()}
     if table.withheld is not None and table.bounds is not None:
-        counts = counts.mask(table.withheld[[*counts]] | (table.bounds[[*counts]] != ""))
-    keys = (tuple(map(str, row)) for row in table.data[list(table.grain)].itertuples(index=False, name=None))
-    told = [*names, *rates]
-    columns = [counts[name].tolist() for name in told]
+        hidden = {name: (table.withheld[name] | (table.bounds[name] != "")).to_numpy() for name in counts}
+        counts = {name: np.where(hidden[name], np.nan, one) for name, one in counts.items()}
+    keys = zip(*(map(str, table.data[name].tolist()) for name in table.grain), strict=True)
+    rows = zip(*(one.tolist() for one in counts.values()), strict=True)
     return {
-        key: {name: int(n) for name, n in zip(told, row, strict=True) if n == n}  # a missing count is no number
-        for key, row in zip(keys, zip(*columns, strict=True), strict=True)
+        key: {name: int(n) for name, n in zip(counts, row, strict=True) if n == n}  # a missing count is no number
+        for key, row in zip(keys, rows, strict=True)
     }

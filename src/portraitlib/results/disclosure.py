@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.results.forms import DECIMALS, Form, rounded
+from portraitlib.results.marks import Marks
 from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
 from portraitlib.results.withheld_alike import protect_alike, show_told_zeros
 from portraitlib.results.withheld_blocks import Draft
 from portraitlib.results.withheld_rates import (
+    is_measured,
     protect_parts,
     protect_rate,
     withhold_differences,
@@ -65,7 +67,7 @@ def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
     drafts: dict[str, Draft] = {}
     for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
         table = result.tables[name]
-        coarser = [*tables.values(), *(replace(one.table, withheld=one.withheld) for one in drafts.values())]
+        coarser = [*tables.values(), *(replace(one.table, withheld=one.told_so_far) for one in drafts.values())]
         if table.is_about_students and not policy.shows_students:
             tables[name] = replace(table, data=table.data.iloc[:0].copy())
         elif _is_told_whole(table, policy):
@@ -132,14 +134,15 @@ def _finished(draft: Draft, also: pd.DataFrame | None = None) -> ResultTable:
     withhold_differences(draft, "is_reference")
     withhold_counts(draft)
     if also is not None:
-        draft.withheld[also.reindex(columns=draft.withheld.columns, fill_value=False) & (draft.bounds == "")] = True
+        hidden = also.reindex(columns=[*draft.withheld.places], fill_value=False).to_numpy()
+        draft.withheld.cells[hidden & (draft.bounds.cells == "")] = True
     data = _written(_blank(draft.data, draft.withheld), table, draft.step)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
         table,
         data=data.iloc[order].reset_index(drop=True),
-        withheld=draft.withheld.iloc[order].reset_index(drop=True),
-        bounds=draft.bounds.iloc[order].reset_index(drop=True),
+        withheld=draft.withheld.frame(order),
+        bounds=draft.bounds.frame(order),
         withheld_below=draft.policy.minimum_count,
     )
 
@@ -153,10 +156,8 @@ def _draft(
     step: np.ndarray,
 ) -> Draft:
     """Table whose hidden rows are marked, and nothing else yet."""
-    index, columns = table.data.index, table.data.columns
-    withheld = pd.DataFrame(False, index=index, columns=columns)
-    withheld.loc[hidden, told_by_students(table)] = True
-    bounds = pd.DataFrame("", index=index, columns=columns, dtype="object")
+    withheld, bounds = Marks.on(table.data, False), Marks.on(table.data, "")
+    withheld.put(hidden, told_by_students(table), True)
     return Draft(
         table, policy, n, hidden, step, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
     )
@@ -182,10 +183,13 @@ def _check_declaration(table: ResultTable) -> None:
         raise ValueError(f"table {table.name} declares columns it does not have: {unknown or table.adds_up_along}")
 
 
-def _blank(data: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
+def _blank(data: pd.DataFrame, withheld: Marks) -> pd.DataFrame:
     """Make the withheld values missing, whole numbers staying whole."""
-    for column in data.columns[withheld.any()]:
+    for column in [name for name in withheld.places if withheld[name].any()]:
         values = data[column]
+        if values.dtype == "float64":
+            data[column] = np.where(withheld[column], np.nan, values.to_numpy())
+            continue
         if pd.api.types.is_bool_dtype(values):
             values = values.astype("boolean")
         elif pd.api.types.is_integer_dtype(values):
@@ -212,13 +216,12 @@ def _written(data: pd.DataFrame, table: ResultTable, step: np.ndarray) -> pd.Dat
     return data
 
 
-def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame) -> np.ndarray:
+def _safe_order(table: ResultTable, withheld: Marks, bounds: Marks) -> np.ndarray:
     """Order of the rows: those of which what sorts the table is withheld come last, by their grain."""
-    order, is_told = np.arange(len(table.data)), ~(withheld.to_numpy() | (bounds != "").to_numpy())
-    if is_told.all():
+    order, is_lost = np.arange(len(table.data)), withheld.cells | (bounds.cells != "")
+    if not is_lost.any():
         return order
-    sorting = _sorting(table)
-    protected_rows = ~is_told[:, withheld.columns.get_indexer(pd.Index(sorting))].all(axis=1)
+    protected_rows = is_lost[:, [withheld.places[name] for name in _sorting(table)]].any(axis=1)
     if not protected_rows.any():
         return order
     grain = list(table.grain)
@@ -229,12 +232,15 @@ def _safe_order(table: ResultTable, withheld: pd.DataFrame, bounds: pd.DataFrame
 def _sorting(table: ResultTable) -> list[str]:
     """Numbers along which the rows go up, or down: a row's place tells them."""
     told = {
-        name: values.dropna().astype("float64")
-        for name, values in table.data.drop(columns=list(table.grain)).items()
-        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        str(name): values.to_numpy(dtype="float64", na_value=np.nan)
+        for name, values in table.data.items()
+        if name not in table.grain and is_measured(values)
     }
-    return [
-        str(name)
-        for name, values in told.items()
-        if values.nunique() > 2 and (values.is_monotonic_increasing or values.is_monotonic_decreasing)
-    ]
+    return [name for name, values in told.items() if _is_in_order(values[~np.isnan(values)])]
+
+
+def _is_in_order(values: np.ndarray) -> bool:
+    """Whether more than two values go up, or down, all along."""
+    before, after = values[:-1], values[1:]
+    is_sorted = (before <= after).all() or (before >= after).all()
+    return bool(is_sorted and (before != after).sum() > 1)

@@ -236,8 +236,13 @@ def withheld_beside(table: ResultTable, told: ResultTable, own: Mapping[str, Any
     rows = np.ones(len(told.data), dtype=bool)
     for name, value in own.items():
         rows &= (told.data[name] == value).to_numpy()
-    keys = [tuple(row) for row in told.data.loc[rows, list(table.grain)].astype("str").itertuples(index=False)]
-    found = told.withheld[rows].set_axis(pd.Index(keys, tupleize_cols=False))
-    found = found[~found.index.duplicated()]
-    mine = [tuple(row) for row in table.data[list(table.grain)].astype("str").itertuples(index=False)]
-    return found.reindex(pd.Index(mine, tupleize_cols=False)).fillna(False).astype(bool).set_axis(table.data.index)
+    keys = _keys(told.data, table.grain)
+    place_of = {keys[place]: place for place in np.flatnonzero(rows)[::-1]}  # the first of those alike
+    hidden = np.vstack([told.withheld.to_numpy(dtype=bool), np.zeros((1, told.withheld.shape[1]), dtype=bool)])
+    found = hidden[[place_of.get(key, -1) for key in _keys(table.data, table.grain)]]
+    return pd.DataFrame(found, index=table.data.index, columns=told.withheld.columns)
+
+
+def _keys(data: pd.DataFrame, grain: Iterable[str]) -> list[tuple[str, ...]]:
+    """What each row is about, as texts."""
+    return [*zip(*(data[name].astype("str").tolist() for name in grain), strict=True)]

@@ -22,7 +22,7 @@ def protect_alike(drafts: list[Draft]) -> None:
     """
     pairs = list(_pairs(drafts))
     before = None
-    while before != (before := sum(int(one.withheld.to_numpy().sum()) for one in drafts)):
+    while before != (before := sum(int(one.withheld.cells.sum()) for one in drafts)):
         for one in drafts:
             protect_parts(one)
         for coarse, fine, lines in pairs:
@@ -72,7 +72,6 @@ def show_told_zeros(draft: Draft) -> None:
     if draft.policy.protects_parts:
         return
     for group in map(list, draft.table.parts):
-        hidden = draft.withheld[group].to_numpy()
-        left = np.where(hidden, draft.table.data[group].to_numpy(dtype="float64"), 0).sum(axis=1)
+        left = np.where(draft.withheld.of(group), draft.counts(group), 0).sum(axis=1)
         told = (left == 0) & (draft.n > 0) & ~draft.hidden
-        draft.withheld.loc[told, group] = False
+        draft.withheld.put(told, group, False)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from portraitlib.results.marks import Marks
 from portraitlib.results.result import ResultTable
 from portraitlib.rules import DisclosurePolicy
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A table while what it may not tell is being marked: its three frames are written in place.
+    """A table while what it may not tell is being marked: its data and its marks are written in place.
 
     Parameters
     ----------
@@ -27,12 +29,14 @@ class Draft:
         To what the shares of a row are told where its counts are not; 0 where they are.
     data : DataFrame
         Values, where a rate may become a bound.
-    withheld : DataFrame of bool
-    bounds : DataFrame of str
+    withheld : Marks of bool
+    bounds : Marks of str
     beside : tuple of DataFrame
         What is withheld of its rows in wider tables.
     shares : dict of list of str
         Statistics that are the share of a part, once they were looked for.
+    read : dict of array
+        Columns of the table that were read as numbers.
     """
 
     table: ResultTable
@@ -41,10 +45,41 @@ class Draft:
     hidden: np.ndarray
     step: np.ndarray
     data: pd.DataFrame
-    withheld: pd.DataFrame
-    bounds: pd.DataFrame
+    withheld: Marks
+    bounds: Marks
     beside: tuple[pd.DataFrame, ...] = ()
     shares: dict[str, list[str]] = field(default_factory=dict)
+    read: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def count(self, part: str) -> np.ndarray:
+        """A column of the table as numbers, read once."""
+        if part not in self.read:
+            self.read[part] = self.table.data[part].to_numpy(dtype="float64", na_value=np.nan)
+        return self.read[part]
+
+    def counts(self, parts: list[str]) -> np.ndarray:
+        """Columns of the table as numbers, side by side."""
+        return np.column_stack([self.count(part) for part in parts])
+
+    @property
+    def told_so_far(self) -> pd.DataFrame:
+        """A frame of what is withheld now."""
+        return self.withheld.frame(np.arange(len(self.n))).set_axis(self.table.data.index)
+
+    @cached_property
+    def blocks(self) -> list[np.ndarray]:
+        """Rows that add up together."""
+        table = self.table
+        if not (self.policy.complementary and table.adds_up_along):
+            return [np.array([place]) for place in range(len(table.data))]
+        return rows_alike(table.data, [column for column in table.grain if column not in table.adds_up_along])
+
+
+def rows_alike(data: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:
+    """Places of the rows that have the same keys."""
+    if not keys:
+        return [np.arange(len(data))]
+    return [*map(np.asarray, data.groupby(keys, dropna=False, sort=False).indices.values())]
 
 
 def fewest_hidden(policy: DisclosurePolicy) -> int:
@@ -80,22 +115,15 @@ class Rows:
 
 def blocks_of(draft: Draft, is_wanted: np.ndarray) -> list[np.ndarray]:
     """Rows that add up together, of which one is wanted."""
-    table = draft.table
-    if not (draft.policy.complementary and table.adds_up_along):
-        return [np.array([place]) for place in np.flatnonzero(is_wanted)]
-    others = [column for column in table.grain if column not in table.adds_up_along]
-    if not others:
-        return [np.arange(len(table.data))]
-    places = table.data.groupby(others, dropna=False, sort=False).indices.values()
-    return [np.asarray(block) for block in places if is_wanted[block].any()]
+    return [block for block in draft.blocks if is_wanted[block].any()]
 
 
 def may_be_withheld(draft: Draft, group: list[str]) -> np.ndarray:
     """Which parts may be withheld, row by row: all but those of students not known, where nobody is in them."""
     found = np.ones((len(draft.n), len(group)), dtype=bool)
     for part in set(group) & set(draft.table.not_known):
-        count = draft.table.data[part].to_numpy(dtype="float64")
-        for block in blocks_of(draft, np.ones(len(draft.n), dtype=bool)):
+        count = draft.count(part)
+        for block in draft.blocks:
             found[block, group.index(part)] = (count[block] != 0).any()
     return found
 

@@ -33,8 +33,8 @@ def protect_rate(draft: Draft, rate: str, numerator: str) -> None:
         covered, gone = _complement_rates(draft, sides, covered)
         sides = replace(sides, is_bound=sides.is_bound & ~gone)
     _write_bounds(draft, rate, sides)
-    draft.withheld.loc[covered & ~sides.is_bound & has_students, rate] = True
-    draft.withheld.loc[covered & has_students, _told_with(draft, rate, numerator)] = True
+    draft.withheld.put(covered & ~sides.is_bound & has_students, [rate], True)
+    draft.withheld.put(covered & has_students, _told_with(draft, rate, numerator), True)
 
 
 def _sides(draft: Draft, rate: str, numerator: str) -> _Sides:
@@ -48,12 +48,14 @@ def _sides(draft: Draft, rate: str, numerator: str) -> _Sides:
 
 def _write_bounds(draft: Draft, rate: str, sides: _Sides) -> None:
     few = 100 * draft.policy.minimum_count / np.maximum(draft.n, 1)
+    values = draft.data[rate].to_numpy(dtype="float64", na_value=np.nan, copy=True)
     for places, sign, value in (
         (sides.is_bound & sides.few_above, "<", np.ceil(few) / 100),
         (sides.is_bound & sides.few_below, ">", np.floor(100 - few) / 100),
     ):
-        draft.data[rate] = draft.data[rate].astype("float64").mask(places, value)
-        draft.bounds.loc[places, rate] = sign
+        values[places] = value[places]
+        draft.bounds.put(places, [rate], sign)
+    draft.data[rate] = values
 
 
 def _told_with(draft: Draft, rate: str, numerator: str) -> list[str]:
@@ -112,13 +114,13 @@ def protect_parts(draft: Draft) -> None:
     reported = set(draft.table.rates.values())
     groups = [group for group in draft.table.parts if len(group) > 2 or not reported & set(group)]  # a rate tells two
     before = None
-    while before != (before := int(draft.withheld.to_numpy().sum())):  # a part may be of several groups
+    while before != (before := int(draft.withheld.cells.sum())):  # a part may be of several groups
         for group in groups:
             _protect_group(draft, list(group))
 
 
 def _protect_group(draft: Draft, group: list[str]) -> None:
-    counts = draft.table.data[group].to_numpy(dtype="float64")
+    counts = draft.counts(group)
     rates = {part: rates_of(part, draft.table) for part in group}
     has_rate = np.array([bool(rates[part]) for part in group])
     least = 1 if has_rate.any() else fewest_hidden(draft.policy)
@@ -139,10 +141,10 @@ def _protect_group(draft: Draft, group: list[str]) -> None:
         chosen = np.ix_(rows, parts)
         last = [is_last[part] for part in parts]
         taken[chosen] = protect_block(row.at(rows, parts), hidden[chosen], last, draft.policy)
-    gone = row.is_tight(hidden | taken, draft.policy).any(axis=1)  # not even a bound
+    gone = np.any(row.is_tight(hidden | taken, draft.policy), axis=1)  # not even a bound
     for place, part in enumerate(group):
         for rate in rates[part]:
-            draft.bounds.loc[gone, rate] = ""
+            draft.bounds.put(gone, [rate], "")
         if (rows := (taken[:, place] | gone) & may_go[:, place]).any():
             withhold_part(draft, part, rates[part], rows)
 
@@ -152,7 +154,7 @@ def _known_of(draft: Draft, part: str, rates: list[str]) -> tuple[np.ndarray, np
     low, high, few = np.zeros(len(draft.n)), np.nan_to_num(draft.n), draft.policy.minimum_count - 1
     for rate in rates:
         signs = ("<", ">") if draft.table.rates[rate] == part else (">", "<")
-        is_low, is_high = ((draft.bounds[rate] == sign).to_numpy() for sign in signs)
+        is_low, is_high = (draft.bounds[rate] == sign for sign in signs)
         low = np.where(is_high, draft.n - few, np.where(is_low, fewest_hidden(draft.policy), low))
         high = np.where(is_low, few, np.where(is_high, draft.n - fewest_hidden(draft.policy), high))
     return low, high
@@ -165,10 +167,10 @@ def withhold_differences(draft: Draft, is_reference: str) -> None:
         return
     keys = [column for column in table.grain if column not in table.adds_up_along]
     is_lost = table.data[is_reference].fillna(False).to_numpy(dtype=bool, copy=True)
-    is_lost &= (told[rates] | (draft.bounds[rates] != "")).any(axis=1).to_numpy()
+    is_lost &= (told.of(rates) | (draft.bounds.of(rates) != "")).any(axis=1)
     lost = pd.MultiIndex.from_frame(table.data.loc[is_lost, keys].astype("str"))
     rows = pd.MultiIndex.from_frame(table.data[keys].astype("str")).isin(lost)
-    told.loc[rows, [name for name in table.statistics if "gap" in name or name == "is_clear"]] = True
+    told.put(rows, [name for name in table.statistics if "gap" in name or name == "is_clear"], True)
 
 
 def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
@@ -177,11 +179,11 @@ def withhold_too(draft: Draft, beside: pd.DataFrame) -> None:
         if rate not in beside:
             continue
         rows = beside[rate].to_numpy()
-        draft.bounds.loc[rows, rate] = ""
-        draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
+        draft.bounds.put(rows, [rate], "")
+        draft.withheld.put(rows, [rate, *_told_with(draft, rate, numerator)], True)
     told = {part for group in draft.table.parts for part in group} | set(draft.table.statistics)
     for name in told & set(beside.columns):
-        draft.withheld.loc[beside[name].to_numpy(), name] = True
+        draft.withheld.put(beside[name].to_numpy(), [name], True)
 
 
 def withhold_rates_of_withheld(draft: Draft) -> None:
@@ -189,36 +191,37 @@ def withhold_rates_of_withheld(draft: Draft) -> None:
     for rate, numerator in draft.table.rates.items():
         if numerator in draft.data:
             is_exact = ~draft.withheld[rate] & (draft.bounds[rate] == "") & (draft.n > 0)
-            rows = (is_exact & draft.withheld[numerator]).to_numpy()
-            draft.withheld.loc[rows, [rate, *_told_with(draft, rate, numerator)]] = True
+            rows = is_exact & draft.withheld[numerator]
+            draft.withheld.put(rows, [rate, *_told_with(draft, rate, numerator)], True)
 
 
 def is_hidden(draft: Draft, part: str, rates: list[str]) -> np.ndarray:
     """Rows of which neither the part nor an exact rate of it is told."""
-    hidden = draft.withheld[part].to_numpy(copy=True)
+    hidden = draft.withheld[part].copy()
     for rate in rates:
-        hidden &= draft.withheld[rate].to_numpy() | (draft.bounds[rate] != "").to_numpy()
+        hidden &= draft.withheld[rate] | (draft.bounds[rate] != "")
     return hidden
 
 
 def withhold_part(draft: Draft, part: str, rates: list[str], rows: np.ndarray) -> None:
     """Withhold a part, its exact rates and what would tell them; a bound says no more than it did."""
     told = [part, *_pair_of(part, draft.table), *_shares_of(draft, part)]
-    draft.withheld.loc[rows, [*dict.fromkeys(told)]] = True
+    draft.withheld.put(rows, told, True)
     for rate in rates:
-        is_exact = rows & (draft.bounds[rate] == "").to_numpy()
-        draft.withheld.loc[is_exact, [rate, *_told_with(draft, rate, part)]] = True
+        is_exact = rows & (draft.bounds[rate] == "")
+        draft.withheld.put(is_exact, [rate, *_told_with(draft, rate, part)], True)
 
 
 def _shares_of(draft: Draft, part: str) -> list[str]:
     """Statistics that are the share of a part: they would tell it."""
     if part not in draft.shares:
-        count = draft.table.data[part].astype("float64").to_numpy()
-        values = {name: draft.table.data[name] for name in draft.table.statistics}
-        shares = {name: told.astype("float64") * draft.n for name, told in values.items() if _is_measured(told)}
+        names = [name for name in draft.table.statistics if is_measured(draft.table.data[name])]
+        shares = {name: draft.count(name) * draft.n for name in names}
+        count = draft.count(part)
         draft.shares[part] = [name for name, told in shares.items() if np.allclose(told, count, equal_nan=True)]
     return draft.shares[part]
 
 
-def _is_measured(values: pd.Series) -> bool:
+def is_measured(values: pd.Series) -> bool:
+    """Whether a column holds numbers, and not flags."""
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)

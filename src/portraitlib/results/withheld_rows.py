@@ -11,7 +11,7 @@ import pandas as pd
 from portraitlib.results.forms import Form
 from portraitlib.results.suppression import Cells, protect
 from portraitlib.results.tables import Kin, ResultTable
-from portraitlib.results.withheld_blocks import Draft
+from portraitlib.results.withheld_blocks import Draft, rows_alike
 from portraitlib.rules import DisclosurePolicy
 
 STEPS = (0.1, 0.05, 0.02, 0.01)
@@ -66,10 +66,8 @@ def cells_of(
     lines, names = [], []
     for along in table.adds_up_along:
         others = [column for column in table.grain if column != along]
-        own = np.array([f"{along}={name}" for name in table.data[along]], dtype=object)
-        grouped = table.data.groupby(others, dropna=False, sort=False) if others else None
-        places = grouped.indices.values() if grouped else [np.arange(len(table.data))]
-        for line in map(np.asarray, places):
+        own = np.array([f"{along}={name}" for name in table.data[along].tolist()], dtype=object)
+        for line in rows_alike(table.data, others):
             if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
                 continue
             lines.append(line)
@@ -137,8 +135,8 @@ def withhold_counts(draft: Draft) -> None:
     table, rows = draft.table, draft.step > 0
     if rows.any():
         counted = {table.n, *table.statistics, *table.rates, *(part for group in table.parts for part in group)}
-        draft.withheld.loc[rows, list(counted - set(kept_without_counts(table)))] = True
-        draft.bounds.loc[rows] = ""
+        draft.withheld.put(rows, counted - set(kept_without_counts(table)), True)
+        draft.bounds.cells[rows] = ""
 
 
 def told_by_students(table: ResultTable) -> list[str]:

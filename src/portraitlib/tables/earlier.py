@@ -36,7 +36,7 @@ def of_the_year(school: School, school_year: int, *, students: Collection[str]) 
     for name in _BY_STUDENT:
         tables[name] = tables[name][tables[name]["student_id"].isin(wanted)]
     tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
-    empty = {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items() if name not in tables}
+    empty = school.keep("tables without a row", _without_rows)
     params = school.params.model_copy(update={"school_year": school_year})
     return replace(school, params=params, _tables={**empty, **tables}, _is_another=True)
 
@@ -61,6 +61,10 @@ def as_known_on(school: School, day: date) -> School:
             tables[name] = known.reset_index(drop=True)
     params = school.params.model_copy(update={"as_of": day.isoformat()})
     return replace(school, params=params, _tables=tables, _is_another=True)
+
+
+def _without_rows(_school: School) -> dict[str, pd.DataFrame]:
+    return {name: conform(pd.DataFrame(), schema) for name, schema in SCHEMAS.items()}
 
 
 def _within(frame: pd.DataFrame, school_year: int) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def chosen(
     need(code, "no_programme", programme="")
     row = programme_row(school, code)
     named = primary[1] if primary and primary[0] == code else ""
-    return code, outcome or named or _usual(school, row)
+    return code, outcome or named or school.keep(f"usual outcome of {code}", lambda one: _usual(one, row))
 
 
 def _usual(school: School, row: dict[str, object]) -> str:

@@ -25,7 +25,7 @@ def marks(school: School, of: str, since: Since) -> dict[str, Any]:
     year = school.school_year
     term = _latest(school, rows, year, since, (*TERMS_APART, "final"))
     now = _of(rows, year, term)
-    then, before = _before(school, rows, since)
+    then, before = _before(school, rows, since) if term else ((year, term), now)  # nobody has a value
     return {
         "values": now.groupby("student_id", observed=True)["mark"].mean(),
         "before": before.groupby("student_id", observed=True)["mark"].mean(),
@@ -43,7 +43,7 @@ def success(school: School, of: str, since: Since) -> dict[str, Any]:
     term = _latest(school, rows, year, since, ("final", *TERMS_APART)) if pass_mark is not None else ""
     now = _of(rows, year, term)
     passed = (now["mark"] >= (pass_mark or 0)) & ~now["fails"]
-    then, before = _before(school, rows, since)
+    then, before = _before(school, rows, since) if term else ((year, term), now)  # nobody has a value
     earlier = before["mark"] >= (pass_mark or 0)
     return {
         "values": passed.groupby(now["student_id"], observed=True).all().astype("float64"),
@@ -111,6 +111,10 @@ def _goes_down(school: School, instrument: str) -> bool:
 
 def overall_marks(school: School, of: str) -> pd.DataFrame:
     """Marked course results of a subject, of every year of secondary school; of one sequence when it is named."""
+    return school.keep(f"course results of {of}", lambda one: _overall_marks(one, of))
+
+
+def _overall_marks(school: School, of: str) -> pd.DataFrame:
     subject, _, sequence = of.partition(":")
     results = school.coded("results")
     is_kept = (results["subject"] == subject) & results["mark"].notna() & (results["competency"] == OVERALL)
@@ -121,8 +125,12 @@ def overall_marks(school: School, of: str) -> pd.DataFrame:
         own = results["sequence"].isna() if sequence == "none" else (results["sequence"] == sequence).fillna(False)
         is_past = (results["school_year"] != school.school_year).fillna(True)
         kept &= (own | is_past).to_numpy(dtype=bool)
-    fails = fails_a_competency(results, school.courses)
-    return results.assign(fails=fails)[kept]
+    fails = school.keep("results failed by a competency", _fails)
+    return results[kept].assign(fails=fails[kept])
+
+
+def _fails(school: School) -> np.ndarray:
+    return fails_a_competency(school.coded("results"), school.courses)
 
 
 def not_measured(school: School, code: str, people: pd.DataFrame) -> np.ndarray:
@@ -149,10 +157,15 @@ def _of(rows: pd.DataFrame, year: int, term: str) -> pd.DataFrame:
     return rows[((rows["school_year"] == year) & (rows["term"] == term)).to_numpy(dtype=bool, na_value=False)]
 
 
+def _terms(rows: pd.DataFrame, year: int) -> set[str]:
+    """Terms of a year in which there is a mark."""
+    is_own = (rows["school_year"] == year).to_numpy(dtype=bool, na_value=False)
+    return set(map(str, rows["term"][is_own].dropna().unique()))
+
+
 def _latest(school: School, rows: pd.DataFrame, year: int, since: Since, order: tuple[str, ...]) -> str:
     """First term of an order that has marks, known after a day; empty when none has."""
-    own = rows[(rows["school_year"] == year).to_numpy(dtype=bool, na_value=False)]
-    there = set(own["term"].dropna().astype("str"))
+    there = _terms(rows, year)
     known = [term for term in order if term in there and (since is None or _published(school, term, year) > since)]
     return known[0] if known else ""
 
@@ -160,8 +173,7 @@ def _latest(school: School, rows: pd.DataFrame, year: int, since: Since, order: 
 def _before(school: School, rows: pd.DataFrame, since: Since) -> tuple[tuple[int, str], pd.DataFrame]:
     """Marks known when the support began: the latest term of the year, else the final result of the year before."""
     year = school.school_year
-    own = rows[(rows["school_year"] == year).to_numpy(dtype=bool, na_value=False)] if since is not None else rows[:0]
-    there = set(own["term"].dropna().astype("str"))
+    there = _terms(rows, year) if since is not None else set()
     for term in TERMS_APART:
         if since is not None and term in there and _published(school, term, year) <= since:
             return (year, term), _of(rows, year, term)

@@ -97,7 +97,7 @@ def _outcome_of(school: School, code: str, since: pd.Timestamp | None) -> Outcom
     need(measure in _READ, "no_outcome", outcome=code)
     found = _READ[measure](school, of, since)
     values = found.pop("values").dropna()
-    if since is not None and not len(values) and len(_READ[measure](school, of, None)["values"].dropna()):
+    if since is not None and not len(values) and _is_known(school, code):
         no("outcome_before_start")
     need(len(values), "no_outcome", outcome=code)
     is_share = measure in ("success", "stayed", "adult_education", "participation")
@@ -109,6 +109,14 @@ def _outcome_of(school: School, code: str, since: pd.Timestamp | None) -> Outcom
         before=found.pop("before", _nobody()).dropna().astype("float64"),
         known_on=found.pop("known_on", NEVER),
         **found,
+    )
+
+
+def _is_known(school: School, code: str) -> bool:
+    """Whether anybody has a value in the year, whenever it was known."""
+    measure, _, of = code.partition(":")
+    return school.keep(
+        f"outcome {code} is known", lambda one: bool(_READ[measure](one, of, None)["values"].notna().any())
     )
 
 
