@@ -66,7 +66,7 @@ def made_up(seed):
 
 
 def varied(tables, rng):
-    """Tables whose relations of the year end, last, and share the names of programmes, and of which not all is known."""
+    """Tables whose relations of the year end, last, share the names of programmes, and of which not all is known."""
     services, sessions = tables["services"].copy(), tables["sessions"]
     is_relation = (services["service"].isin(RELATIONS) & (services["start_date"] >= "2025-08-01")).to_numpy()
     rows = services.index[is_relation]
