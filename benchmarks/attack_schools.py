@@ -52,8 +52,8 @@ def delivered(folder: Path, audience: str, seed: int, notebooks: Sequence[str], 
 
 def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
     """What is got of some schools: how many numbers were there, and findings by kind, table and column, with how."""
-    began, places = time.process_time(), [f"e{seed}" for seed in seeds]
-    got = attack(folder / "remis", MINIMUM[audience], truth=folder / "vrai", only=places)
+    began = time.process_time()
+    got = attack(folder / "remis", MINIMUM[audience], truth=folder / "vrai")
     found = Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
     return {
         "audience": audience,
@@ -62,7 +62,7 @@ def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
         "withheld": got.n_withheld,
         "identities": len(got.identities),
         "wrong": got.n_wrong,
-        "learnt": got.n_learnt,
+        "learnt": [[n, *one] for one, n in sorted(Counter((one.table, one.column) for one in got.learnt).items())],
         "seconds": round(time.process_time() - began, 1),
         "found": [[n, *one] for one, n in sorted(found.items())],
         "schools": sorted({one.file.split("/")[0] for one in got.findings}),
@@ -87,8 +87,8 @@ def main() -> int:
     for first in range(asked.first, last, asked.at_once):
         seeds = range(first, min(first + asked.at_once, last))
         for audience in asked.audiences.split(","):
-            folder = asked.folder / audience
-            answer = folder / f"attacked_{seeds.start}-{seeds.stop - 1}.json"
+            folder = asked.folder / audience / f"{seeds.start}-{seeds.stop - 1}"
+            answer = folder / "attacked.json"
             for seed in seeds:
                 if time.process_time() < asked.seconds:
                     delivered(folder, audience, seed, notebooks, made)
@@ -98,8 +98,11 @@ def main() -> int:
                 answer.write_text(json.dumps(attacked(folder, audience, seeds), ensure_ascii=False), encoding="utf-8")
             answers.append(json.loads(answer.read_text(encoding="utf-8")))
             print(json.dumps(answers[-1], indent=1, ensure_ascii=False), flush=True)
-    told = {key: sum(one[key] for one in answers) for key in ("numbers", "withheld", "wrong", "learnt")}
-    print(f"{len(answers)} batches of schools: {told}, {sum(len(one['found']) for one in answers)} ways to what is withheld")
+    n_schools = sum(len(range(*one["seeds"])) + 1 for one in answers)
+    told = {key: sum(one[key] for one in answers) for key in ("numbers", "withheld", "wrong")}
+    print(
+        f"{n_schools} schools and audiences: {told}, {sum(len(one['found']) for one in answers)} ways to a withheld one"
+    )
     return 1 if any(one["found"] for one in answers) else 0
 
 

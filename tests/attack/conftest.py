@@ -25,8 +25,6 @@ from portraitlib.tables.school import school_in_memory
 PROJECT = Path(__file__).parents[2]
 NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assiduite", "04_depistage",
              "05_validite_depistage", "06_planification", "07_suivi", "08_accompagnement", "09_evaluation")  # fmt: skip
-READ = ("02_portrait_groupe", "03_assiduite")
-"""Notebooks whose sentences are read number by number; those of the others tell some from no table."""
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
 Told = namedtuple("Told", "got unread")  # of the attack; sentences with a number that no table shows
@@ -50,8 +48,8 @@ def made_up(seed):
     """Tables of a generated school of 60 to 600 students, some without a recorded sex, one of its supports not written.
 
     Without the support, nobody's presence is unknown in any school: the attack would learn it from the truth. So would
-    it of what no school has: a relation that ended or that lasts, a talk not written, a programme of the same name in
-    two services.
+    it of what no school has: a relation that ended, with a student who left, or that lasts, a talk not written, a
+    programme of the same name in two services.
     """
     rng = np.random.default_rng(seed)
     plan = replace(plan_school(seed % 40 + 3, seed=seed), n_entering=ENTERING[seed % len(ENTERING)])
@@ -66,7 +64,7 @@ def made_up(seed):
 
 
 def varied(tables, rng):
-    """Tables whose relations of the year end, last, and share the names of programmes, and of which not all is known."""
+    """Tables whose relations of the year end, last, share the names of programmes, and of which not all is known."""
     services, sessions = tables["services"].copy(), tables["sessions"]
     is_relation = (services["service"].isin(RELATIONS) & (services["start_date"] >= "2025-08-01")).to_numpy()
     rows = services.index[is_relation]
@@ -76,6 +74,11 @@ def varied(tables, rng):
     left = services.loc[ended, "start_date"] + pd.to_timedelta(rng.integers(20, 150, len(ended)), unit="D")
     services.loc[ended, "end_date"] = left.clip(upper=pd.Timestamp(AS_OF) - pd.Timedelta(days=3))
     services.loc[ended, "end_reason"] = rng.choice(["goal_reached", "departure", "provider_left"], len(ended))
+    gone = services.loc[ended].query("end_reason == 'departure'").drop_duplicates("student_id")
+    people = tables["students"].copy()
+    of_year = people["school_year"].eq(people["school_year"].max()) & people["exit_date"].isna()
+    left = people["student_id"].map(gone.set_index("student_id")["end_date"]).where(of_year)
+    people["exit_date"] = people["exit_date"].fillna(left)
     names = services.loc[rows, "programme"].dropna().unique()
     groups = services.loc[rows, "group_id"].dropna().unique()
     for group in groups[rng.random(len(groups)) < 1 / 2] if len(names) else ():
@@ -86,7 +89,7 @@ def varied(tables, rng):
     students = services.loc[rows, "student_id"].unique()
     unknown = students[rng.random(len(students)) < UNKNOWN]
     sessions["n_present"] = sessions["n_present"].mask(sessions["student_id"].isin(unknown).to_numpy())
-    return {**tables, "services": services, "sessions": sessions}
+    return {**tables, "students": people, "services": services, "sessions": sessions}
 
 
 def but_one_support(sessions):
@@ -124,8 +127,7 @@ def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
         school = school_in_memory(tables, audience=audience, as_of=as_of, group=own) if own else opened
         shown = shown_of(school, notebook)
         report = f"{notebook}_{own}" if own else notebook
-        if notebook in READ:
-            unread |= {told for view, result in shown for told in unread_in(view, result)}
+        unread |= {told for view, result in shown for told in unread_in(view, result)}
         _write(folder / report, notebook, [view for view, _ in shown])
         _write(truth / report, notebook, [whole_view(view, result) for view, result in shown])
     return unread

@@ -20,9 +20,9 @@ LEVELS = {"1": (31, 28), "2": (25, 33), "3": (22, 27), "4": (29, 35), "5": (24, 
 WITHHELD = ""
 
 
-def deliver(folder, report="03_essai", page="Tout groupe de moins de 10 élèves est retenu.", **tables):
+def deliver(folder, report="03_essai", page="Tout groupe de moins de 10 élèves est retenu.", at="999001", **tables):
     """A report: a page that says what it withholds, and CSV files; an empty value is withheld."""
-    home = folder / "999001" / report
+    home = folder / at / report
     (home / "donnees").mkdir(parents=True)
     (home / f"{report[:8]}.html").write_text(f"<p>{page}</p>", encoding="utf-8")
     for name, (columns, rows) in tables.items():
@@ -77,6 +77,16 @@ def test_cells_that_add_up_to_a_zero_that_is_shown_are_told_by_it(tmp_path, tota
     small = {"5": (0, 43), "6": (0, total)}
     deliver(tmp_path, levels=levels(**small), groups=groups({"61", "62"}, **small))
     assert [one[0] for one in found(tmp_path) if one[2].startswith("6")] == kinds
+
+
+@pytest.mark.parametrize(("shown", "kinds"), [(0, []), (14, ["exact"])])
+def test_a_zero_of_another_table_is_told_by_it_where_the_column_shows_its_zeros(tmp_path, shown, kinds):
+    """Where the column never shows one, its 0 was withheld for itself: an audience to whom nobody is a few."""
+    counts = {"a": 12, "b": 15, "c": 31, "d": 22, "e": 18, "f": shown, "g": 0}
+    rows = [(service, 40 + place, n) for place, (service, n) in enumerate(counts.items())]
+    doses = [*rows[:-1], ("g", WITHHELD, WITHHELD)]
+    deliver(tmp_path, doses=("service n_known n_full", doses), delivery=("service n_students n_full", rows))
+    assert [one[0] for one in found(tmp_path) if one[1] == "doses"] == kinds
 
 
 def shares(**cells):
@@ -235,6 +245,49 @@ def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):
     assert [one.kind for one in known.findings].count("exact") == 20
     assert known.n_wrong == 0
     assert attack(told).of_kind("exact") == ()
+
+
+def school_of_two_services(folder, at, groups, mentored, *, hides=""):
+    """Groups of a service by programme; the students of both services, by service and programme."""
+    rows = [("group", *one) for one in groups.items()] + [("mentoring", *one) for one in mentored.items()]
+    told = [(service, name, WITHHELD if service == hides else n) for service, name, n in rows]
+    deliver(
+        folder, at=at, sizes=("programme n_students", [*groups.items()]), lasting=("service programme n_students", told)
+    )
+
+
+@pytest.mark.parametrize(("hides", "found_of"), [("mentoring", set()), ("group", {"group, music", "group, sport"})])
+def test_a_row_does_not_speak_for_itself(tmp_path, hides, found_of):
+    """Only groups have sizes; in one school, as many students are mentored in the programme that has their name."""
+    rng = np.random.default_rng(15)
+    for place in range(8):
+        groups = {"sport": int(rng.integers(12, 40)), "music": int(rng.integers(12, 40))}
+        mentored = {"sport": groups["sport"]} if place == 7 else {"guidance": int(rng.integers(12, 40))}
+        hidden = hides if place == 7 else ""
+        for folder, withheld in (("vrai", ""), ("public", hidden)):
+            school_of_two_services(tmp_path / folder, f"e{place}", groups, mentored, hides=withheld)
+    got = attack(tmp_path / "public", 99, truth=tmp_path / "vrai")
+    assert {one.row for one in got.of_kind("exact")} == found_of
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "exact", "learnt"), [(0, {"n_late"}, {"n_unknown"}), (3, {"n_late", "n_unknown"}, set())]
+)
+def test_a_zero_that_is_everywhere_in_the_truth_was_learnt_from_it(tmp_path, elsewhere, exact, learnt):
+    rng = np.random.default_rng(16)
+    for place in range(8):
+        early, late, unknown = int(rng.integers(12, 40)), int(rng.integers(12, 40)), elsewhere * (place == 0)
+        for folder, hidden in (("vrai", False), ("public", place == 7)):
+            parts = (WITHHELD, WITHHELD) if hidden else (late, unknown)
+            whole = ("when", early + late + unknown, early, *parts)
+            told = {
+                "whole": ("of n_students n_early n_late n_unknown", [whole]),
+                "others": ("of n_late", [("when", late)]),
+            }
+            deliver(tmp_path / folder, at=f"e{place}", **told)
+    got = attack(tmp_path / "public", 99, truth=tmp_path / "vrai")
+    assert {one.column for one in got.of_kind("exact")} == exact
+    assert {one.column for one in got.learnt} == learnt
 
 
 def school_with_a_sentence(folder, school, took, n, *, withheld):

@@ -61,9 +61,7 @@ def equations_of(identities: Iterable[Identity], pool: Pool, minimum: int) -> It
                     yield Equation(cells, low - ROUNDING, high + ROUNDING, identity, of_nobody)
 
 
-def _is_of_nobody(
-    identity: Identity, cells: Mapping[Cell, float], low: float, high: float, pool: Pool
-) -> bool:
+def _is_of_nobody(identity: Identity, cells: Mapping[Cell, float], low: float, high: float, pool: Pool) -> bool:
     """Whether cells are a 0 that is shown: several add up to it, or one is it in a column that shows its 0s elsewhere.
 
     Such a column hides no 0 of its own: the row of that one was withheld for another count.

@@ -22,6 +22,7 @@ _NO_COUNT_BEFORE = re.compile(
 _NO_COUNT_AFTER = re.compile(
     r"^[\s\u00a0](?:sur|of|in|out of)[\s\u00a0]1[\s\u00a0,\u202f]?0{2,3}\b|^[\s\u00a0]ou[\s\u00a0]plus"
 )
+_BASE_BEFORE, _BASES = re.compile(r"\b(?:pour|per)[\s\u00a0]$", re.IGNORECASE), (100, 1000)
 _ANY = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -81,15 +82,19 @@ def students_told(text: str) -> list[tuple[int, str]]:
 
     Examples
     --------
-    >>> students_told("At least 20 students: 1 204 students were seen, 3 students twice")
+    >>> students_told("At least 20 students, 2 per 100 students: 1 204 students were seen, 3 students twice")
     [(1204, '1 204 students'), (3, '3 students')]
     """
-    return [
-        (int(re.sub(r"\D", "", found[1])), found[0])
-        for found in _STUDENTS.finditer(text)
-        if not _NO_COUNT_BEFORE.search(text, max(0, found.start() - 14), found.start())
-        and not _NO_COUNT_AFTER.match(text[found.end() : found.end() + 12])
-    ]
+    counted = ((int(re.sub(r"\D", "", found[1])), found) for found in _STUDENTS.finditer(text))
+    return [(n, found[0]) for n, found in counted if _is_counted(n, found, text)]
+
+
+def _is_counted(n: int, found: re.Match[str], text: str) -> bool:
+    """Whether a number is of students who are there: neither a limit, nor what a share is of, such as 100."""
+    before = max(0, found.start() - 14), found.start()
+    is_base = n in _BASES and _BASE_BEFORE.search(text, *before)
+    after = text[found.end() : found.end() + 12]
+    return not (is_base or _NO_COUNT_BEFORE.search(text, *before) or _NO_COUNT_AFTER.match(after))
 
 
 def count_numbers(text: str) -> int:

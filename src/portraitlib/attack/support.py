@@ -42,9 +42,7 @@ class Support:
         return sum(others) >= min(_FEWEST_SEEN, len(others))
 
 
-def support_of(
-    stack: Stack, told: np.ndarray, made: np.ndarray, *by: Iterable[tuple[str, str]]
-) -> Support | None:
+def support_of(stack: Stack, told: np.ndarray, made: np.ndarray, *by: Iterable[tuple[str, str]]) -> Support | None:
     """Where a count of a table was seen to be what other tables make of it; None when they have all its labels.
 
     Parameters

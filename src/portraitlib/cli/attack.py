@@ -73,6 +73,12 @@ def _told(found: Attacked, words: Words, most: int) -> Iterator[str]:
     )
     if found.n_wrong:
         yield words.plural("{n} déduction était fausse.", "{n} déductions étaient fausses.", found.n_wrong)
+    if found.learnt:
+        yield words.plural(
+            "{n} zéro n'est pas compté : il est partout dans le dossier de --truth, qui l'a appris.",
+            "{n} zéros ne sont pas comptés : ils sont partout dans le dossier de --truth, qui les a appris.",
+            len(found.learnt),
+        )
     for kind, title in _kinds(words).items():
         if of_kind := found.of_kind(kind):
             yield ""

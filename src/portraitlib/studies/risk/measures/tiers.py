@@ -113,6 +113,7 @@ def describe_tiers(
             "students": len(tier),
             "undetermined": len(tier) - len(known),
             "left": found.indicators.n_left,
+            "proposed": int((known >= TARGETED).sum()),
             "maybe_higher": int(((tier == UNIVERSAL) & (found.scores.tier_high > UNIVERSAL)).sum()),
         },
         scope=found.scope,

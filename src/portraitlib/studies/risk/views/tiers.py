@@ -98,7 +98,8 @@ def _headline(result: Tiering, words: Words) -> str:
             limit=limit,
         )
     more = result.tables["tiers"].data.set_index("tier").reindex(["2", "3"])
-    if more[["n_students", "observed_tier_share"]].isna().any(axis=None):
+    proposed = result.counts["proposed"]
+    if proposed is None or more[["n_students", "observed_tier_share"]].isna().any(axis=None):
         if result.is_over_share:
             return words.say(
                 "Les paliers 2 et 3 réunissent autour de {limit:percent} des élèves placés, ou un peu plus.",
@@ -108,7 +109,7 @@ def _headline(result: Tiering, words: Words) -> str:
     return words.plural(
         "Un soutien de plus près est proposé à {n} élève, soit {share:percent} des élèves placés.",
         "Un soutien de plus près est proposé à {n} élèves, soit {share:percent} des élèves placés.",
-        int(more["n_students"].sum()),
+        proposed,
         share=float(more["observed_tier_share"].sum()),
     )
 
