@@ -33,7 +33,7 @@ To support, to build on, or only to be known: where somebody was born and the la
 """
 
 NOT_IN_DATA = ("climate", "parents", "activities", "alignment", "friends")
-"""Factors of the guide that no table of the kit holds: they are asked about, not computed."""
+"""Factors of the guide that this portrait does not count: they are asked about, not computed from results."""
 
 FACTOR_LABELS = {
     "fragile_language": mark("Fragiles en langue d'enseignement, fin du primaire"),
