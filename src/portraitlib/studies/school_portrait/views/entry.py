@@ -72,8 +72,8 @@ def _sentences(result: Entry, words: Words) -> Iterator[str]:
         names = [words.label(name, "factor").lower() for name in result.without_data]
         yield words.say("Prévu, mais absent des données de l'école : {names:listing}.", names=names)
     yield words.say(
-        "Le guide nomme aussi des facteurs que ce tableau ne compte pas : {names:listing}. Ils se demandent aux élèves, "
-        "aux familles et aux collègues du primaire.",
+        "Le guide nomme aussi des facteurs que ce tableau ne compte pas : {names:listing}. Ils se demandent aux "
+        "élèves, aux familles et aux collègues du primaire.",
         names=[words.label(name, "factor") for name in result.not_in_data],
     )
 
