@@ -10,7 +10,6 @@ from portraitlib.ingest.guess.accompaniment import accompaniment_tables
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.seen import GuessedTable, Seen
 from portraitlib.ingest.guess.synonyms import (
-    DATE_HEADER,
     HALF_DAYS,
     MARK_CODES,
     SEXES,
@@ -159,10 +158,11 @@ def _attendance(seen: Seen, first: dict[str, Any]) -> GuessedTable:
 
     if seen.dates:
         found = sorted({text for header in seen.dates for text in seen.values(header)})
-        block = {"matching": DATE_HEADER, "into": "date", "value": "status", "skip_blank": True}
+        block = {"matching": seen.date_header, "into": "date", "value": "status", "skip_blank": True}
         recode = {text: code for text in found if (code := read(text))}
         columns["period"] = {"value": "0"}
-        return GuessedTable("attendance", columns, {"unpivot": [block | {"recode": recode}]}, set(seen.dates))
+        form = {"date_formats": seen.date_formats} if seen.date_formats else {}
+        return GuessedTable("attendance", columns, {"unpivot": [block | {"recode": recode}]}, set(seen.dates), form)
     columns["date"] = seen.dated("date")
     columns["period"] = (
         seen.recoded("period", lambda text: code_of(text, HALF_DAYS)) if "period" in seen.of else {"value": "0"}
