@@ -60,6 +60,8 @@ _OF_ATTENDANCE = frozenset(
     ("absence", "absences", "absent", "absents", "presence", "presences", "retard", "retards", "assiduite",
      "frequentation", "attendance", "tardy", "tardies", "late")
 )  # fmt: skip
+_OF_BARE_DAYS = {"code_permanent", "number", "school", "year", "group", "any_group", "date", "period"}
+"""A list that says nothing else of the days of its students may be one of absences: it is asked."""
 _OF_ADULTS = frozenset(
     ("personnel", "employe", "employes", "enseignants", "enseignantes", "profs", "professeurs", "staff", "teachers",
      "employees", "emploi", "poste")
@@ -69,7 +71,8 @@ _OF_ADULTS = frozenset(
 def _is_of_attendance(seen: Seen) -> bool:
     """Whether days of students are those of their absences: a day that something was done is none."""
     is_other = {"grade", "mark", "service_kind", "activity"} & seen.of.keys()
-    return not is_other and bool({"status", "excused"} & seen.of.keys() or _OF_ATTENDANCE & seen.words)
+    is_told = {"status", "excused"} & seen.of.keys() or _OF_ATTENDANCE & seen.words
+    return not is_other and bool(is_told or seen.of.keys() <= _OF_BARE_DAYS)
 
 
 def _is_of_adults(seen: Seen) -> bool:
