@@ -84,16 +84,16 @@ def test_each_answer_changes_its_lines_and_no_other(guess):
 
 
 def test_one_answer_says_what_a_word_means_in_every_file_of_the_kind(bench, samples):
-    marks = "Fiche;Cours;Compétence;Note\n" + "7400001;132208;Lire;70\n" * 3 + "7400002;132208;C9;70\n" * 3
+    marks = "Fiche;Cours;Compétence;Note\n" + "7400001;132208;C8;70\n" * 3 + "7400002;132208;C9;70\n" * 3
     bench.write({"notes_fr.csv": marks, "resultats_2026.csv": marks.replace("Note", "Résultat")})
     guess = guess_mapping(bench.raw, project=samples.root)
     words = [one.text for one in doubts_of(guess) if one.kind == "text"]
-    assert words == ["C9", "Lire"] * 2
+    assert words == ["C8", "C9"] * 2
     told = mapping(all_answered(guess, school="123456", text="reading"))
     sources = [file["tables"][0]["columns"]["competency"]["recode"] for file in told["files"]]
-    assert sources == [{"C9": "reading", "Lire": "reading"}] * 2
+    assert sources == [{"C8": "reading", "C9": "reading"}] * 2
     answers = [(one.key, "reading") for one in doubts_of(guess) if one.kind == "text"]
-    assert [one.text for one in open_doubts(guess, answers[:1])[1] if one.kind == "text"] == ["Lire", "Lire"]
+    assert [one.text for one in open_doubts(guess, answers[:1])[1] if one.kind == "text"] == ["C9", "C9"]
 
 
 def test_not_knowing_changes_nothing_but_the_school_must_be_told(guess):

@@ -304,3 +304,30 @@ def test_a_header_over_two_lines_of_text_is_found_where_it_begins(bench, samples
     mapping, report = imported(bench, samples)
     assert mapping["files"][0]["header"] == 2 and report.faults == ()
     assert open_partition(bench.store, "ecole").read("students")["grade_level"].tolist() == [2] * len(NAMES)
+
+
+@pytest.mark.parametrize(
+    "days", [["15/09/2025", "16/09/2025", "17/09/2025"], ["15 sept. 2025", "16 sept. 2025", "1 oct. 2025"]]
+)
+def test_a_column_a_day_is_attendance_however_the_days_are_written(bench, samples, days):
+    rows = "".join(f"{1001 + at};{'A' if at % 2 else ''};R;\n" for at in range(len(NAMES)))
+    bench.write(SIMPLE | {"presences.csv": f"Fiche;{';'.join(days)}\n{rows}"})
+    assert imported(bench, samples)[1].faults == ()
+    attendance = open_partition(bench.store, "ecole").read("attendance")
+    assert attendance["status"].value_counts().to_dict() == {"late": 12, "absent": 6}
+    assert attendance["date"].min().date() == date(2025, 9, 15)
+
+
+def test_days_of_which_the_month_is_not_known_are_left_to_somebody(bench, samples):
+    rows = "".join(f"{1001 + at};A;;\n" for at in range(len(NAMES)))
+    bench.write(SIMPLE | {"presences.csv": f"Fiche;02/09/2025;03/09/2025;04/09/2025\n{rows}"})
+    assert "presences.csv" not in tables_guessed(bench, samples)
+
+
+def test_a_row_of_dates_is_not_taken_for_the_headers(bench, samples):
+    students = SIMPLE["eleves.csv"].replace("Foyer;Sexe", "Entrée;Sortie").replace("21;F", "2025-08-28;2026-06-12")
+    bench.write(
+        SIMPLE | {"eleves.csv": students.replace("Année;Niveau;", "Année;Degré;").replace("Nom;Année", "Nom;An x")}
+    )
+    guess = guess_mapping(bench.raw, project=samples.root, today=date(2026, 2, 1))
+    assert "header" not in guess.files[0].form

@@ -87,6 +87,7 @@ def decide(folder: Folder, known_courses: Iterable[str], year: str, name: str) -
     for (pattern, sheet, _headers), alike in by_pattern.items():
         tables = tables_of(alike, school.column, _number_kind(looked), year, also_students=alone)
         own = {key: value for key, value in _form_of(alike[0]).items() if form.get(key) != value}
+        own |= {key: value for table in tables for key, value in table.form.items()}
         shown_sheet = sheet if alike[0].n_sheets > 1 else ""
         if tables:
             left = _left(alike[0], tables, names)

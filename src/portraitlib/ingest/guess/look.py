@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from portraitlib.ingest.archives import beside, unpack
 from portraitlib.ingest.files import list_files
-from portraitlib.ingest.guess.synonyms import meaning_of, term_of
+from portraitlib.ingest.guess.synonyms import DATE_HEADERS, meaning_of, term_of
 from portraitlib.ingest.inspection import FileFaultError, inspect, is_workbook, open_bytes
 from portraitlib.ingest.layout import READABLE_ENDINGS, FileFormat
 from portraitlib.ingest.read import header_of
@@ -26,7 +26,6 @@ LINES_TRIED = 20
 MOST_ROWS = 20_000
 FEWEST_KNOWN = 2
 AS_IT_STANDS = FileFormat(header=0, decimal=",")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,12 @@ def _looked(paths: Mapping[str, Path], progress: Callable[[int, int], None]) -> 
 
 def is_known(header: str) -> bool:
     """Whether something can be guessed of a column."""
-    return bool(meaning_of(header) or term_of(header) or _ISO_DATE.fullmatch(header))
+    return is_named(header) or any(re.match(form, header) for form in DATE_HEADERS)
+
+
+def is_named(header: str) -> bool:
+    """Whether a header is one of those that exports give, and no value."""
+    return bool(meaning_of(header) or term_of(header))
 
 
 def _sheets(path: Path, relative: str) -> Iterator[Looked]:
@@ -167,7 +171,9 @@ def _header_line(rows: list[tuple[int, list[str]]]) -> tuple[int, int, list[str]
     place = max(range(len(tries)), key=counts.__getitem__, default=-1)
     if place < 0:
         return 0, 1, []
-    while place + 1 < len(tries) and counts[place + 1] >= counts[place] and tries[place + 1][1] != tries[place][1]:
+    while place + 1 < len(tries) and tries[place + 1][1] != tries[place][1]:
+        if sum(map(is_named, tries[place + 1][1])) < counts[place]:
+            break
         place += 1  # titles merged over columns stand above the headers, and some are known too
     return counts[place], *tries[place]
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from portraitlib.ingest.days import SERIAL
 from portraitlib.ingest.guess.look import Looked
-from portraitlib.ingest.guess.synonyms import DATE_HEADER, grade_of, meaning_of, term_of
+from portraitlib.ingest.guess.synonyms import DATE_HEADERS, grade_of, meaning_of, term_of
 from portraitlib.ingest.name_headers import header_words
 
+LAST_MONTH = 12
 _SERIAL = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 
@@ -24,6 +25,8 @@ class GuessedTable:
     columns: dict[str, Any]
     more: dict[str, Any] = field(default_factory=dict)
     headers: set[str] = field(default_factory=set)
+    form: dict[str, Any] = field(default_factory=dict)
+    """How its file is written, where its headers say it."""
 
     def __post_init__(self) -> None:
         """Count the headers that its columns come from among those taken."""
@@ -46,7 +49,12 @@ class Seen:
         self.terms = {header: term for header in self.headers if (term := term_of(header))}
         if "final" in self.terms.values() and not {"1", "2", "3"} & set(self.terms.values()):
             self.terms |= {header: header for header in self.headers if header in ("1", "2", "3")}
-        self.dates = [header for header in self.headers if re.fullmatch(DATE_HEADER, header)]
+        of_days = {form: [header for header in self.headers if re.match(form, header)] for form in DATE_HEADERS}
+        self.date_header = max(DATE_HEADERS, key=lambda form: len(of_days[form]))
+        self.dates = of_days[self.date_header]
+        self.date_formats = [form] if (form := date_form(set(self.dates))) else []
+        if self.date_formats and not any(int(part) > LAST_MONTH for one in self.dates for part in one.split("/")[:2]):
+            self.dates = []  # which of the two is the month, no one knows
         grade, year = self.of.get("grade"), self.of.get("year")
         if year and not grade and self._are_grades(year):
             self.of["grade"] = self.of.pop("year")

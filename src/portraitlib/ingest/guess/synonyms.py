@@ -90,7 +90,8 @@ _EXAM = frozenset(
     ("examen", "epreuve", "epreuve unique", "examen ministeriel", "epreuve ministerielle", "epreuve ministere",
      "note examen", "exam", "ministry exam", "examen final")
 )  # fmt: skip
-DATE_HEADER = r"^(\d{4}-\d{2}-\d{2})$"
+DATE_HEADERS = (r"^(\d{4}-\d{2}-\d{2})$", r"^(\d{1,2}/\d{1,2}/\d{4})$", r"^(\d{1,2} [^\W\d_]{3,9}\.? \d{4})$")
+"""Headers that are each a day, as exports write them: 2025-09-15, 15/09/2025, 15 sept. 2025."""
 
 STATUSES = {
     "absent": ("a", "abs", "absent", "absente", "absence", "absence motivee", "absence non motivee"),

@@ -10,7 +10,6 @@ from portraitlib.ingest.guess.accompaniment import accompaniment_tables
 from portraitlib.ingest.guess.look import Looked
 from portraitlib.ingest.guess.seen import GuessedTable, Seen
 from portraitlib.ingest.guess.synonyms import (
-    DATE_HEADER,
     HALF_DAYS,
     MARK_CODES,
     SEXES,
@@ -61,6 +60,8 @@ _OF_ATTENDANCE = frozenset(
     ("absence", "absences", "absent", "absents", "presence", "presences", "retard", "retards", "assiduite",
      "frequentation", "attendance", "tardy", "tardies", "late")
 )  # fmt: skip
+_OF_BARE_DAYS = {"code_permanent", "number", "school", "year", "group", "any_group", "date", "period"}
+"""A list that says nothing else of the days of its students may be one of absences: it is asked."""
 _OF_ADULTS = frozenset(
     ("personnel", "employe", "employes", "enseignants", "enseignantes", "profs", "professeurs", "staff", "teachers",
      "employees", "emploi", "poste")
@@ -70,7 +71,8 @@ _OF_ADULTS = frozenset(
 def _is_of_attendance(seen: Seen) -> bool:
     """Whether days of students are those of their absences: a day that something was done is none."""
     is_other = {"grade", "mark", "service_kind", "activity"} & seen.of.keys()
-    return not is_other and bool({"status", "excused"} & seen.of.keys() or _OF_ATTENDANCE & seen.words)
+    is_told = {"status", "excused"} & seen.of.keys() or _OF_ATTENDANCE & seen.words
+    return not is_other and bool(is_told or seen.of.keys() <= _OF_BARE_DAYS)
 
 
 def _is_of_adults(seen: Seen) -> bool:
@@ -159,10 +161,11 @@ def _attendance(seen: Seen, first: dict[str, Any]) -> GuessedTable:
 
     if seen.dates:
         found = sorted({text for header in seen.dates for text in seen.values(header)})
-        block = {"matching": DATE_HEADER, "into": "date", "value": "status", "skip_blank": True}
+        block = {"matching": seen.date_header, "into": "date", "value": "status", "skip_blank": True}
         recode = {text: code for text in found if (code := read(text))}
         columns["period"] = {"value": "0"}
-        return GuessedTable("attendance", columns, {"unpivot": [block | {"recode": recode}]}, set(seen.dates))
+        form = {"date_formats": seen.date_formats} if seen.date_formats else {}
+        return GuessedTable("attendance", columns, {"unpivot": [block | {"recode": recode}]}, set(seen.dates), form)
     columns["date"] = seen.dated("date")
     columns["period"] = (
         seen.recoded("period", lambda text: code_of(text, HALF_DAYS)) if "period" in seen.of else {"value": "0"}
