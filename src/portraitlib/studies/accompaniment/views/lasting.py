@@ -11,13 +11,15 @@ from portraitlib.display.section import (
     Words,
     charts,
     exact,
+    mark,
     only,
+    range_title,
     shown_table,
     titled,
     view_of,
     with_labels,
 )
-from portraitlib.studies.accompaniment.measures.lasting import RelationsInTime
+from portraitlib.studies.accompaniment.measures.lasting import EARLY, RelationsInTime
 from portraitlib.studies.accompaniment.views.phrases import programme_of
 
 MOST_DRAWN = 40
@@ -116,12 +118,16 @@ def _figures(result: RelationsInTime, words: Words) -> Iterator[ShownFigure]:
     if table.data["together"].notna().any():
         shown = shown_table(table, words, title=words.say("Part des liens encore ensemble"))
         shown = only(shown, exact(table, "together"))
-        title = words.say("Part des liens encore ensemble, et ce que l'on en sait")
         names = [
             words.say("{what}, {lasts_until:label}", row, what=programme_of(row, words))
             for row in shown.rows.to_dict("records")
         ]
         shown = with_labels(shown, service=names)
+        title = range_title(
+            only(shown, shown.rows["lasts_until"] == EARLY), words, "service", "together",
+            mark("De {low} ({low_where}) à {high} ({high_where}) des liens sont encore ensemble"),
+            words.say("Part des liens encore ensemble, et ce que l'on en sait"),
+        )  # fmt: skip
         image = charts.interval_dots(
             shown, words, label="service", value="together", low="together_low",
             high="together_high", n="n_students", is_sorted=False, title=title,
