@@ -142,7 +142,8 @@ def compare_since_meeting(
     journal, rules = team_journal(school, journal), school.settings(FollowUpRules)
     since, is_meeting = day_compared(school, journal)
     year = int(school.params.school_year or school.latest_year)
-    tiers, counts = _tiers(school, since, year)
+    kept = f"tiers of {since} and of today, in {year}"  # the page of the cycle asks again
+    tiers, counts = school.keep(kept, lambda one: _tiers(one, since, year))
     days = known_attendance(school, year)
     place = _place(days, since) if days else 0
     attendance = _attendance(days, place, going_on(school, day_read(school, journal)), rules.confidence)
@@ -151,7 +152,7 @@ def compare_since_meeting(
     names = tuple(getattr(results, "terms", ())) if len(terms) else ()
     return SinceMeeting(
         tables=named(_filled(TIER_MOVES, tiers), _filled(ATTENDANCE, attendance), _filled(TERMS, terms)),
-        counts=counts,
+        counts=dict(counts),
         since=since,
         is_meeting=is_meeting,
         n_days=len(days.days.dates) - place if days else 0,

@@ -120,7 +120,8 @@ def follow_tiers(school: School) -> TierMoves:
     rules, looks = school.settings(FollowUpRules), looks_of(school)
     roster = roster_of(school)
     demand(roster, "no_students")
-    tiers, is_low = _tiers_at(school, looks, roster)
+    # The page of the cycle asks again.
+    tiers, is_low = school.keep("tiers at the ends of cycles", lambda one: _tiers_at(one, looks, roster))
     demand(len(tiers.columns) >= 2, "one_cycle")
     days = [date.fromisoformat(day) for day in tiers.columns]
     now = _given_now(school, roster, days[-1])
@@ -151,7 +152,7 @@ def follow_tiers(school: School) -> TierMoves:
 
 
 def _tiers_at(school: School, looks: list[Look], roster: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tier of each student still here on each day, and whether it was surely the first.
+    """Tier of each student still here at each end of a cycle, and whether it was surely the first.
 
     Missing for who was not enrolled yet; a day on which nobody can be screened is left out.
     """
