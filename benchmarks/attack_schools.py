@@ -6,8 +6,8 @@
 Schools are delivered through studies and `show`, as `tests/attack` does it, and attacked `--at-once` together: an
 identity is believed on several schools. A school that stands in FOLDER is not delivered again, nor are schools attacked
 whose answer stands there: what was stopped goes on where it was (`--again`: attack what is delivered once more). Prints
-a line a school, then what was got, kind by kind, with the processor time; no school is begun after `--seconds` of it.
-The exit status is 1 when anything was got.
+a line a school, then what was got, kind by kind, with the processor time, and the sentences whose number of students
+stands in no table; no school is begun after `--seconds` of it. The exit status is 1 when anything was got.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ def delivered(folder: Path, audience: str, seed: int, notebooks: Sequence[str], 
     began = time.process_time()
     own, true = (folder / kind / f".e{seed}_{began}" for kind in ("remis", "vrai"))
     unread = made.deliver(made.made_up(seed), audience, own, true, notebooks)
+    (folder / f"unread_e{seed}.json").write_text(json.dumps(sorted(unread), ensure_ascii=False), encoding="utf-8")
     true.rename(folder / "vrai" / f"e{seed}")
     own.rename(done)
-    print(f"  {audience} {seed} delivered in {time.process_time() - began:.1f} s {sorted(unread) or ''}", flush=True)
+    print(f"  {audience} {seed} delivered in {time.process_time() - began:.1f} s", flush=True)
 
 
 def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
@@ -55,6 +56,9 @@ def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
     began = time.process_time()
     got = attack(folder / "remis", MINIMUM[audience], truth=folder / "vrai")
     found = Counter((one.kind, one.table, one.column, one.how) for one in got.findings)
+    unread = Counter(
+        text for seed in seeds for text in json.loads((folder / f"unread_e{seed}.json").read_text(encoding="utf-8"))
+    )
     return {
         "audience": audience,
         "seeds": [seeds.start, seeds.stop - 1],
@@ -63,6 +67,7 @@ def attacked(folder: Path, audience: str, seeds: range) -> dict[str, object]:
         "identities": len(got.identities),
         "wrong": got.n_wrong,
         "learnt": [[n, *one] for one, n in sorted(Counter((one.table, one.column) for one in got.learnt).items())],
+        "unread": [text for text, n in unread.items() if n == 1],  # what two schools say alike is of neither
         "seconds": round(time.process_time() - began, 1),
         "found": [[n, *one] for one, n in sorted(found.items())],
         "schools": sorted({one.file.split("/")[0] for one in got.findings}),
@@ -103,7 +108,7 @@ def main() -> int:
     print(
         f"{n_schools} schools and audiences: {told}, {sum(len(one['found']) for one in answers)} ways to a withheld one"
     )
-    return 1 if any(one["found"] for one in answers) else 0
+    return 1 if any(one["found"] or one["wrong"] or one["unread"] for one in answers) else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections import Counter, namedtuple
 from dataclasses import replace
 from pathlib import Path
@@ -77,8 +78,8 @@ def varied(tables, rng):
     gone = services.loc[ended].query("end_reason == 'departure'").drop_duplicates("student_id")
     people = tables["students"].copy()
     of_year = people["school_year"].eq(people["school_year"].max()) & people["exit_date"].isna()
-    left = people["student_id"].map(gone.set_index("student_id")["end_date"]).where(of_year)
-    people["exit_date"] = people["exit_date"].fillna(left)
+    left = gone.set_index("student_id")["end_date"].reindex(people["student_id"]).set_axis(people.index)
+    people["exit_date"] = people["exit_date"].fillna(left.where(of_year))
     names = services.loc[rows, "programme"].dropna().unique()
     groups = services.loc[rows, "group_id"].dropna().unique()
     for group in groups[rng.random(len(groups)) < 1 / 2] if len(names) else ():
@@ -137,7 +138,8 @@ def unread_in(view, result):
     """Sentences of a view with a number of students that stands in none of its tables, nor in its counts."""
     told = set(filter(None, result.counts.values())) | numbers_shown(result.tables.values())
     sentences = [text for kind, _, rows in _page(view["html"]) if kind == "text" for text in rows]
-    return [text for text in sentences if any(n and n not in told for n, _ in students_told(text))]
+    unread = [text for text in sentences if any(n and n not in told for n, _ in students_told(text))]
+    return [re.sub(r"\b\d+(?:er)? \w+ 20\d\d\b", "…", text) for text in unread]  # two schools may say it on two days
 
 
 def numbers_shown(tables):

@@ -1,5 +1,6 @@
 """What 06 and 07 tell of a service, less what this room tells of its programmes, is never a few students."""
 
+import pandas as pd
 import pytest
 
 from portraitlib import check_conditions, describe_who_accompanies, follow_relations
@@ -41,3 +42,32 @@ def test_where_those_left_out_are_still_few_the_next_programme_goes_too(told):
 
 def test_the_team_reads_them_all(told):
     assert all(one == set(SIZES) for one in told("interne"))
+
+
+@pytest.fixture
+def reached(accompanied, tie):
+    """For a reader, the programmes that are told of a service of which two students left the school."""
+    students = [
+        (programme, f"{programme}{n:02}") for programme, size in (("guidance", 12), ("school", 14)) for n in range(size)
+    ]
+    people = pd.DataFrame({"student_id": [one for _, one in students], "school_year": 2026, "grade_level": 1})
+    left = people["student_id"].isin(["school00", "school01"])
+    people = people.assign(exit_date=pd.Series(pd.Timestamp("2026-01-15"), people.index).where(left))
+
+    def read(audience):
+        ties = [tie(student, programme=programme) for programme, student in students]
+        school = accompanied(ties, audience=audience, tables={"students": people})
+        rows = describe_who_accompanies(school).tables["programme_reach"].data
+        return rows.loc[rows["n_students"].notna(), "programme"].tolist()
+
+    return read
+
+
+@pytest.mark.parametrize("audience", ["personnel", "public"])
+def test_programmes_do_not_add_up_to_a_few_more_than_the_service_without_those_who_left(reached, audience):
+    """06 and 07 tell 24 students of the service; 12 and 14 of its programmes would say that two left."""
+    assert len(reached(audience)) < 2
+
+
+def test_the_team_reads_how_many_left(reached):
+    assert reached("interne") == ["guidance", "school"]

@@ -45,7 +45,8 @@ def completing(school: School) -> frozenset[Students]:
     """Programmes and groups that no page tells: those of few students, and the smallest beside them.
 
     06 and 07 tell the students of a service, this room those of a programme: what is told of the others must leave
-    out as many students as the minimum.
+    out as many students as the minimum. They do not count those who left; this room does: its programmes must not add
+    up to a few more.
     """
     return school.keep("untold programmes of accompaniment", _completing)
 
@@ -53,10 +54,12 @@ def completing(school: School) -> frozenset[Students]:
 def _completing(school: School) -> frozenset[Students]:
     nested = (["service"], PROGRAMME), (PROGRAMME, [*PROGRAMME, "group_id"])
     found: set[Students] = set()
-    for rows in _counted(school):
+    counted = every, year, now, here, here_now = _counted(school)
+    pairs = [*((rows, rows) for rows in counted), (here, every), (here, year), (here_now, now)]
+    for wholes, rows in pairs:
         for outer, inner in nested:
             children = students_by(rows, inner)
-            for key, whole in students_by(rows, outer).items():
+            for key, whole in students_by(wholes, outer).items():
                 own = [one for child, one in children.items() if child[: len(key)] == key]
                 found |= untold(whole, own, school.reader.policy.minimum_count)
     return frozenset(found)
@@ -65,17 +68,24 @@ def _completing(school: School) -> frozenset[Students]:
 def untold(whole: Students, parts: Iterable[Students], minimum: int) -> set[Students]:
     """Parts of a whole that is told elsewhere, which must not be: the small ones, then the next, until enough are out.
 
+    Parts may count more students than the whole, which leaves out those who left: those few are protected alike.
+
     Examples
     --------
     One student of six is in a programme alone: the others of that service cannot be told either.
 
     >>> sorted(map(len, untold(frozenset("abcdef"), [frozenset("a"), frozenset("bcdef")], 3)))
     [1, 5]
+
+    Two of eight students left: the whole counts six, and its parts would tell the two.
+
+    >>> sorted(map(len, untold(frozenset("abcdef"), [frozenset("abcx"), frozenset("defy")], 3)))
+    [4]
     """
     ordered = sorted(parts, key=lambda one: (len(one), sorted(one)))
     few = [one for one in ordered if len(one) < minimum]
     told = ordered[len(few) :]
-    while few and told and 0 < len(whole.difference(*told)) < minimum:
+    while told and 0 < len(whole ^ frozenset().union(*told)) < minimum:
         few.append(told.pop(0))
     return set(few)
 
