@@ -3,9 +3,11 @@
 import gc
 import signal
 import sys
+from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 
 import numpy as np
 import pandas as pd
@@ -39,9 +41,18 @@ def pytest_configure(config):
     settings.load_profile("long" if config.getoption("--long") else "short")
 
 
+@pytest.hookimpl(wrapper=True)
 def pytest_collection(session):
-    """Nothing that is imported or collected is garbage: looking for some takes a fifth of the collection."""
+    """Nothing that is imported or collected is garbage: looking for some takes a fifth of the collection.
+
+    On a clean clone one process collects first and leaves the compiled tests to the others, not each for itself.
+    """
     gc.disable()
+    run = getattr(session.config, "workerinput", {}).get("testrunuid")
+    is_compiled = sys.dont_write_bytecode or any(PROJECT.glob("tests/__pycache__/test_*-pytest-*.pyc"))
+    alone = FileLock(Path(gettempdir()) / f"portraitlib-{run}.lock") if run and not is_compiled else nullcontext()
+    with alone:
+        return (yield)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,5 +1,7 @@
 """A school whose past students left or stayed as a test says, with marks known at two terms."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,3 +51,9 @@ def opened(tables, **more):
 @pytest.fixture
 def tables():
     return past_tables()
+
+
+@cache
+def past_school(audience="interne"):
+    """School of the past students as they stand, opened once for a reader: its coefficients cost most of a test."""
+    return opened(past_tables(), audience=audience)

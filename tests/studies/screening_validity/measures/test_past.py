@@ -13,7 +13,7 @@ from portraitlib.studies.screening_validity.measures.past import first_look, hig
 from portraitlib.tables.as_of import known_on
 from portraitlib.tables.schemas import SCHEMAS
 
-from ..conftest import opened, past_tables
+from ..conftest import opened, past_school, past_tables
 
 
 def refused(tables, **more):
@@ -81,7 +81,7 @@ def test_nothing_that_came_after_the_look_is_used(tables):
 
 
 def test_the_coefficient_is_the_one_the_screening_would_have_given_that_day(tables):
-    past = first_look(opened(tables)).looks
+    past = first_look(past_school()).looks
     cut = tables["results"].query("school_year == 2023")
     then = screen(opened({**tables, "results": cut}, as_of="2023-03-31"), school_year=2023)
     own = past[past["school_year"] == 2023].set_index("student_id")["coefficient"]

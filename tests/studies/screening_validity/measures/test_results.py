@@ -22,7 +22,7 @@ from portraitlib.studies.screening_validity.measures.published import compare_wi
 from portraitlib.studies.screening_validity.measures.signal import at_capacity, best_limit
 from portraitlib.studies.screening_validity.settings import ValidityRules
 
-from ..conftest import opened, past_tables
+from ..conftest import opened, past_school, past_tables
 
 STUDIES = (describe_validity, validate_over_time, compare_with_baselines, compare_with_published,
            describe_calibration, describe_lead_time)  # fmt: skip
@@ -35,7 +35,7 @@ def by_measure(result, rule="tier"):
 
 def test_found_and_missed_are_counted_from_the_second_term_mark(tables):
     """A mark under 60 is worth 37.5 points or more of the coefficient, over the limit of 20."""
-    result = by_measure(describe_validity(opened(tables)))
+    result = by_measure(describe_validity(past_school()))
     second = tables["results"].query("term == '2'").set_index("student_id")["mark"]
     first = tables["results"].query("term == '1'").set_index("student_id")["mark"]
     points = 75 * np.select([second < 40, second < 60], [1, 0.5], 0) + 25 * np.select(
@@ -48,7 +48,7 @@ def test_found_and_missed_are_counted_from_the_second_term_mark(tables):
 
 
 def test_students_not_known_widen_the_bounds_only(tables):
-    before = describe_validity(opened(tables))
+    before = describe_validity(past_school())
     known = by_measure(before)
     assert (known["least_rate"] == known["measure_rate"]).all()
     more = past_tables(seed=2, cohorts=(2023,))
@@ -60,8 +60,8 @@ def test_students_not_known_widen_the_bounds_only(tables):
     assert (after["most_rate"] > after["measure_rate"]).all()
 
 
-def test_places_are_never_given_by_the_order_of_equal_students(tables):
-    past = first_look(opened(tables))
+def test_places_are_never_given_by_the_order_of_equal_students():
+    past = first_look(past_school())
     for share in (0.1, 0.2, 0.5):
         signalled, n_tied = at_capacity(past, share)
         assert signalled.sum() <= share * len(signalled)
@@ -71,7 +71,7 @@ def test_places_are_never_given_by_the_order_of_equal_students(tables):
 
 
 def test_the_limits_tried_over_time_are_those_in_use_whatever_became_of_the_students(tables):
-    result = validate_over_time(opened(tables))
+    result = validate_over_time(past_school())
     outcomes = tables["outcomes"]
     turned = outcomes.assign(
         outcome=outcomes["outcome"].where(outcomes["cohort_year"] == 2021,
@@ -82,7 +82,7 @@ def test_the_limits_tried_over_time_are_those_in_use_whatever_became_of_the_stud
     for one in (result, other):
         assert (one.targeted, one.intensive) == (tiers.targeted, tiers.intensive)
         assert set(one.tables["periods"].data["limit_used"]) == {"targeted", "intensive"}
-    past = split_cohorts(first_look(opened(tables)), 0.5).later
+    past = split_cohorts(first_look(past_school()), 0.5).later
     of_later = result.tables["periods"].data.query("limit_used == 'intensive' and cohorts == 'later'")
     found = (past.coefficient >= tiers.intensive) & past.happened
     assert of_later.set_index("measure").loc["sensitivity", "n_yes"] == found.sum()
@@ -186,8 +186,8 @@ def test_the_best_limit_parts_best():
     assert best_limit(np.array([5.0, 4, 3, 2, 1]), np.array([True, True, False, True, False])) == 4
 
 
-def test_a_model_and_flags_are_compared_on_the_same_later_students(tables):
-    result = compare_with_baselines(opened(tables))
+def test_a_model_and_flags_are_compared_on_the_same_later_students():
+    result = compare_with_baselines(past_school())
     data = result.tables["baselines"].data.set_index("signal_rule")
     assert (data["n_students"] == data["n_students"].iloc[0]).all()
     assert np.isnan(data.loc["coefficient", "area_difference"])
@@ -211,8 +211,8 @@ def test_chances_that_hold_have_a_slope_near_one():
     assert np.mean([one.expected_rate - one.observed_rate for one in learnt]) == pytest.approx(0, abs=0.04)
 
 
-def test_a_day_before_any_mark_is_said_to_have_no_data(tables):
-    result = describe_lead_time(opened(tables))
+def test_a_day_before_any_mark_is_said_to_have_no_data():
+    result = describe_lead_time(past_school())
     data = result.tables["looks"].data.set_index("look")
     assert (result.looks_without_data, result.known_first) == (("october",), "enough")
     assert data.loc["march", "determined_share"] == 1
@@ -227,15 +227,15 @@ def test_the_first_day_on_which_hardly_anyone_has_a_mark_is_too_early():
     assert result.known_first == "nobody"
 
 
-def test_years_ahead_count_each_student_who_left_once(tables):
-    result = describe_lead_time(opened(tables))
+def test_years_ahead_count_each_student_who_left_once():
+    result = describe_lead_time(past_school())
     data = result.tables["years_ahead"].data
     assert data["years_ahead"].tolist() == [1]
     assert data["n_gone"].sum() == result.counts["left"]
 
 
-def test_right_signals_are_said_again_at_this_schools_rate(tables):
-    result = compare_with_published(opened(tables))
+def test_right_signals_are_said_again_at_this_schools_rate():
+    result = compare_with_published(past_school())
     data = result.tables["signals"].data
     own = data[data["is_this_school"]].iloc[0]
     assert result.n_commoner == (data["base_rate"] > own["base_rate"]).sum()
@@ -246,9 +246,9 @@ def test_right_signals_are_said_again_at_this_schools_rate(tables):
 
 @pytest.mark.parametrize("study", [*STUDIES, audit_errors], ids=lambda study: study.__name__)
 @pytest.mark.parametrize("audience", ["personnel", "public"])
-def test_outside_the_team_no_count_of_a_few_students_is_told(tables, study, audience):
+def test_outside_the_team_no_count_of_a_few_students_is_told(study, audience):
     choices = {"by": "sex"} if study is audit_errors else {}
-    result = disclose(study(opened(tables, audience=audience), **choices))
+    result = disclose(study(past_school(audience), **choices))
     minimum = result.reader.policy.minimum_count
     assert all(count is None or count == 0 or count >= minimum for count in result.counts.values())
     for table in result.tables.values():

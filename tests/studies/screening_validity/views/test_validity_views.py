@@ -1,5 +1,7 @@
 """The words of the validity of the screening, for every audience, and its figure."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
@@ -34,13 +36,15 @@ REFUSED = ("students_twice", "cohorts_not_seen", "outcome_before_look", "outcome
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return build_school(plan_school(1)).standard()
+def school_for():
+    """Function that opens a generated school for an audience, once for all the tests: each looks at the same past."""
+    tables = build_school(plan_school(1)).standard()
+    return cache(lambda audience="interne": school_in_memory(tables, audience=audience))
 
 
 @pytest.mark.parametrize("audience", ["interne", pytest.param("personnel", marks=pytest.mark.long), "public"])
-def test_every_study_is_put_into_words_for_every_audience(tables, audience):
-    school = school_in_memory(tables, audience=audience)
+def test_every_study_is_put_into_words_for_every_audience(school_for, audience):
+    school = school_for(audience)
     for study in STUDIES:
         view = shown_view(study(school))
         assert view.headline
@@ -68,22 +72,22 @@ def test_adult_education_counts_as_the_school_chose_and_it_is_told(way, told):
     assert ("suite à part et ceux qui sont restés" in sentences) == (way == "apart")
 
 
-def test_the_group_the_coefficient_misses_is_the_headline(tables):
-    view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
+def test_the_group_the_coefficient_misses_is_the_headline(school_for):
+    view = shown_view(audit_errors(school_for(), by="first_language"))
     assert "manque plus souvent" in view.headline
     assert FR.label("other", "first_language") in view.headline
     assert view.rank is Rank.CAUTION, "a gap that is established reaches the first page"
 
 
-def test_too_few_says_how_many_would_do_and_is_no_finding(tables):
-    view = shown_view(audit_errors(school_in_memory(tables), by="was_born_in_canada"))
+def test_too_few_says_how_many_would_do_and_is_no_finding(school_for):
+    view = shown_view(audit_errors(school_for(), by="was_born_in_canada"))
     assert view.rank is Rank.CONTEXT
     said = view.headline.replace("\u00a0", " ")
     assert "Pour voir 4 fois sur 5 un écart de 20 points entre deux groupes, il faudrait environ" in said
 
 
-def test_the_audit_says_how_often_it_alarms_in_vain_and_under_how_many_students_nothing_is_told(tables):
-    view = shown_view(audit_errors(school_in_memory(tables), by="first_language"))
+def test_the_audit_says_how_often_it_alarms_in_vain_and_under_how_many_students_nothing_is_told(school_for):
+    view = shown_view(audit_errors(school_for(), by="first_language"))
     said = " ".join((*view.sentences, *(table.note for table in view.tables)))
     assert "au plus 5\u00a0% du temps" in said
     assert "moins de 10 élèves" in said
