@@ -144,7 +144,9 @@ def _notes(result: EndingsAhead, words: Words) -> Iterator[str]:
         "short": rules.conditions.early_days, "long": rules.conditions.lasting_days,
         "weeks_without": rules.alarms.weeks_without, "weeks_fading": rules.alarms.weeks_fading,
     }  # fmt: skip
-    told = "; ".join(f"{n}) {words.say(said, places)}" for n, said in enumerate(_RULES.values(), start=1))
+    told = "; ".join(
+        f"{letter}) {words.say(said, places)}" for letter, said in zip("abcd", _RULES.values(), strict=True)
+    )
     yield words.say("Les quatre règles : {told}. Leurs nombres sont dans params/accompagnement.yml.", told=told)
     yield words.plural(
         "Le dossier relit {n} lien fermé, vendredi après vendredi, avec ce qui était inscrit ce jour-là. Une alerte "
