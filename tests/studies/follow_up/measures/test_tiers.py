@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from portraitlib import compare_chosen, follow_tiers, open_journal, read_response_by_dose
+from portraitlib.display.section import Rank
 from portraitlib.display.show import shown_view
+from portraitlib.display.viewing import view_of
+from portraitlib.display.wording import Words
 from portraitlib.rules import ScreeningRules
 from portraitlib.studies.follow_up.measures.cycles import looks_of
 from portraitlib.studies.follow_up.settings import FollowUpRules
@@ -67,6 +70,12 @@ def test_who_moved_and_who_stayed_are_told_from_one_end_of_term_to_the_next():
     assert moves.to_numpy().tolist() == [[3, 0, 1, 2, 0], [3, 1, 0, 2, 0], [3, 0, 0, 3, 0]]
     told = data(found, "tier_students").set_index("student_id")["tier_move"]
     assert told.to_dict() == {"left": "less", "stayed": "same", "rose": "more"}
+
+
+@pytest.mark.parametrize(("as_of", "rank"), [("2026-07-10", Rank.PRIORITY), ("2026-07-31", Rank.CONTEXT)])
+def test_a_span_in_which_nobody_moved_is_no_priority(as_of, rank):
+    found = follow_tiers(school_of({"left": LEFT, "stayed": STAYED, "rose": ROSE}, as_of=as_of))
+    assert view_of(found, Words("fr")).rank == rank
 
 
 def test_a_support_may_be_left_after_enough_cycles_at_the_first_tier_and_not_without_having_been_lower():

@@ -48,11 +48,17 @@ def view_tier_moves(result: TierMoves, words: Words) -> View:
                 result,
             ),
         ),
-        rank=Rank.PRIORITY,
+        rank=Rank.PRIORITY if _has_moved(result) else Rank.CONTEXT,
         to_do=words.say(
             "Pour qui monte : que voit-on en classe ? Pour qui pourrait laisser un soutien : qu'en dit-il ?"
         ),
     )
+
+
+def _has_moved(result: TierMoves) -> bool:
+    """Whether somebody is known to have changed tier since the last end of cycle."""
+    last = result.tables["tier_cycles"].data.iloc[-1]
+    return any(is_known(last[name]) and last[name] > 0 for name in ("n_more", "n_less"))
 
 
 def _headline(result: TierMoves, words: Words) -> str:
