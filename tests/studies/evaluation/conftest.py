@@ -1,11 +1,13 @@
 """A small school of six classes, a programme and two marks a student, changed in one place by each test."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from portraitlib.studies.evaluation.settings import EvaluationRules
-from portraitlib.tables.school import school_in_memory
+from portraitlib.tables.school import open_school, school_in_memory
 
 N, CLASSES = 120, 6
 WORTH = 6.0
@@ -85,6 +87,16 @@ def school_with():
 def cut_tables():
     """Make the tables of a small school with a cut-off; see `cut`."""
     return cut
+
+
+@pytest.fixture(scope="session")
+def sample_school(sample_store):
+    """Function that opens a sample school for an audience, once for all the tests: each compares the same students."""
+    return cache(
+        lambda school, audience="interne": open_school(
+            school=school, store=str(sample_store), audience=audience, journal="no-such-folder"
+        )
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from portraitlib.display.show import html_of, shown_view, words_of
 from portraitlib.studies.evaluation.measures.advice import advise_design
 from portraitlib.studies.evaluation.measures.estimate import estimate_programme
-from portraitlib.tables.school import open_school
 
 EFFECT = re.compile(r"\beffets?\b|\beffects?\b", re.IGNORECASE)
 
@@ -47,9 +46,9 @@ def test_every_closed_comparison_says_why_and_what_instead(tables, school_with):
 
 
 @pytest.mark.parametrize("audience", ["interne", "personnel", "public"])
-def test_the_support_by_cutoff_of_the_sample_is_recovered_for_every_audience(sample_store, audience):
+def test_the_support_by_cutoff_of_the_sample_is_recovered_for_every_audience(sample_school, audience):
     pytest.importorskip("rdrobust")
-    school = open_school(school="999002", store=str(sample_store), audience=audience, journal="no-such-folder")
+    school = sample_school("999002", audience)
     result = estimate_programme(school, programme="TUTORAT", outcome="mark:french")
     found = result.tables["exploration"].data.iloc[0]
     assert result.design == "cut_off"
@@ -57,16 +56,16 @@ def test_the_support_by_cutoff_of_the_sample_is_recovered_for_every_audience(sam
     assert found["gap_found_low"] < 6.0 < found["gap_found_high"]
 
 
-def test_the_drawn_mentoring_of_the_sample_holds_what_was_planted(sample_store):
+def test_the_drawn_mentoring_of_the_sample_holds_what_was_planted(sample_school):
     """Ties kept are worth 2 points, those broken early take 5 away: 37 students draw -0.5 on average."""
-    school = open_school(school="999001", store=str(sample_store), journal="no-such-folder")
+    school = sample_school("999001")
     found = estimate_programme(school, programme="MENTORAT", outcome="mark:french")
     row = found.tables["exploration"].data.iloc[0]
     assert found.design == "drawn"
     assert row["gap_found_low"] < -0.45 < row["gap_found_high"]
 
 
-def test_the_interval_of_the_calm_school_holds_zero(sample_store):
-    school = open_school(school="999003", store=str(sample_store), journal="no-such-folder")
+def test_the_interval_of_the_calm_school_holds_zero(sample_school):
+    school = sample_school("999003")
     row = estimate_programme(school, programme="MENTORAT", outcome="mark:french").tables["exploration"].data.iloc[0]
     assert row["gap_found_low"] < 0 < row["gap_found_high"]

@@ -1,5 +1,7 @@
 """What could undo an estimate: each other reason is tried, planted ones are found, and nothing is claimed of a try."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ N = 160
 IDS = [f"s{place:03d}" for place in range(N)]
 
 
+@cache  # a test reads a school and changes nothing of it: the same one serves all that ask for it
 def opened(*, gain=0.0, lost=0, chosen="mixed", came=0.0, seed=2, **params):
     """Two years of marks of four groups; forty students are tutored from January: mixed, or the lowest at first."""
     rng = np.random.default_rng(seed)

@@ -135,10 +135,10 @@ def test_the_sheet_of_a_sample_school_is_walked_from_its_doubts_to_the_pages(sam
     assert beside == sorted(beside, key=STRENGTH.index)
 
 
-def test_a_number_stands_beside_the_students_it_is_of(sample_store):
+def test_a_number_stands_beside_the_students_it_is_of(sample_school):
     """Three years of one cut-off are read together, near it: the sheet and the programmes side by side say as much."""
     pytest.importorskip("rdrobust")
-    school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
+    school = sample_school("999002")
     reached = compare_detectable(school, "TUTORAT")
     sheet = write_evidence_sheet(school, "TUTORAT", reached=reached)
     assert limits_of(sheet)[-1] == "one_school_years"
@@ -149,8 +149,8 @@ def test_a_number_stands_beside_the_students_it_is_of(sample_store):
     assert rows.loc["cut_off", own].astype(float).tolist() == found.tolist()
 
 
-def test_a_sheet_without_a_number_counts_whom_it_compares_in_each_year(sample_store):
-    school = open_school(school="999002", store=str(sample_store), journal="no-such-folder")
+def test_a_sheet_without_a_number_counts_whom_it_compares_in_each_year(sample_school):
+    school = sample_school("999002")
     row = write_evidence_sheet(school, "TUTORAT").tables["evidence"].data.iloc[0]
     known = compared_of(school, "TUTORAT", "mark:french").known
     took = known["took"] == 1
