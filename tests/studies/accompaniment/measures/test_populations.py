@@ -71,3 +71,28 @@ def test_programmes_do_not_add_up_to_a_few_more_than_the_service_without_those_w
 
 def test_the_team_reads_how_many_left(reached):
     assert reached("interne") == ["guidance", "school"]
+
+
+@pytest.fixture
+def forms(accompanied, tie):
+    """For a reader, how many forms of a service are told, some of whose students left the school."""
+
+    def read(audience, sizes):
+        students = [(form, f"{form}{n:02}") for form, size in sizes.items() for n in range(size)]
+        people = pd.DataFrame({"student_id": [one for _, one in students], "school_year": 2026, "grade_level": 1})
+        left = people["student_id"].isin(["group00", "group01"])
+        people = people.assign(exit_date=pd.Series(pd.Timestamp("2026-01-15"), people.index).where(left))
+        ties = [tie(student, form=form) for form, student in students]
+        rows = check_conditions(accompanied(ties, audience=audience, tables={"students": people})).tables[
+            "relation_forms"
+        ]
+        return int(rows.data["n_students"].notna().sum())
+
+    return read
+
+
+@pytest.mark.parametrize("sizes", [{"group": 18}, {"group": 18, "individual": 13}])
+def test_forms_of_a_service_do_not_add_up_to_a_few_more_than_those_who_stayed(forms, sizes):
+    """06 and 07 tell the 16 or 29 who stayed; the forms would say that two left."""
+    assert forms("personnel", sizes) < len(sizes)
+    assert forms("interne", sizes) == len(sizes)

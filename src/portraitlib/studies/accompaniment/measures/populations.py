@@ -20,6 +20,7 @@ from portraitlib.studies.accompaniment.measures.relations import (
 from portraitlib.tables.school import School
 
 Students = frozenset[str]
+_HERE = 3  # of what is counted: relations of the year, of students who did not leave, as 06 and 07 count them
 
 
 def told_sets(school: School) -> frozenset[Students]:
@@ -108,13 +109,30 @@ def whom_of(told: pd.DataFrame, rows: pd.DataFrame, by: list[str]) -> list[Stude
 def protected(
     table: ResultTable, school: School, counted: Iterable[Students], more: Iterable[Students] = ()
 ) -> ResultTable:
-    """A table whose rows count these students, withheld when a few less than another count, or of an untold part."""
-    if not school.reader.policy.minimum_count:
+    """A table whose rows count these students, withheld when a few less than another count, or of an untold part.
+
+    So is a row that counts a few more than a service that 06 and 07 tell, or that the rows of a service add up with to
+    a few more: those few left the school.
+    """
+    least = school.reader.policy.minimum_count
+    if not least:
         return table
     rows = list(counted)
-    told, hidden_ones = [*told_sets(school), *rows, *more], completing(school)
+    told, hidden_ones = [*told_sets(school), *rows, *more], completing(school) | _beyond(table, rows, school)
     left_out = [1 if one in hidden_ones else fewest_left_out(one, told) for one in rows]
     return less(table, np.array(left_out, dtype="int64"))
+
+
+def _beyond(table: ResultTable, rows: list[Students], school: School) -> set[Students]:
+    """Rows that tell of the few who left a service: alone, or those that add up along the service's forms."""
+    least = school.reader.policy.minimum_count
+    services = students_by(_counted(school)[_HERE], ["service"])
+    alone = {one for one in rows for told in services.values() if told < one and len(one - told) < least}
+    if table.grain != ("service", "form"):
+        return alone
+    of_service = table.data["service"].tolist()
+    parts = {key: [one for own, one in zip(of_service, rows, strict=True) if (own,) == key] for key in services}
+    return alone.union(*(untold(whole, parts[key], least) for key, whole in services.items()))
 
 
 def is_few(counts: np.ndarray, school: School) -> np.ndarray:
