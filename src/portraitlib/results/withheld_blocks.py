@@ -12,6 +12,9 @@ from portraitlib.results.marks import Marks
 from portraitlib.results.result import ResultTable
 from portraitlib.rules import DisclosurePolicy
 
+Line = tuple[np.ndarray, np.ndarray]
+"""Places of the rows of a line, and what tells them apart (the group, the level)."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -67,12 +70,27 @@ class Draft:
         return self.withheld.frame(np.arange(len(self.n))).set_axis(self.table.data.index)
 
     @cached_property
+    def lines(self) -> list[Line]:
+        """Lines along which the table adds up."""
+        return lines_of(self.table)
+
+    @cached_property
     def blocks(self) -> list[np.ndarray]:
         """Rows that add up together."""
         table = self.table
         if not (self.policy.complementary and table.adds_up_along):
             return [np.array([place]) for place in range(len(table.data))]
         return rows_alike(table.data, [column for column in table.grain if column not in table.adds_up_along])
+
+
+def lines_of(table: ResultTable) -> list[Line]:
+    """Lines of two rows or more along which a table adds up."""
+    lines = []
+    for along in table.adds_up_along:
+        names = np.array([f"{along}={name}" for name in table.data[along].tolist()], dtype=object)
+        rows = rows_alike(table.data, [column for column in table.grain if column != along])
+        lines += [(line, names[line]) for line in rows if len(line) > 1]
+    return lines
 
 
 def rows_alike(data: pd.DataFrame, keys: list[str]) -> list[np.ndarray]:

@@ -90,7 +90,7 @@ def _complement_rates(draft: Draft, sides: _Sides, covered: np.ndarray) -> tuple
 
     width = np.where(covered & (n > 0), np.where(n < minimum, n, minimum - 2), 0.0)
     room = np.minimum(above, n - above)
-    cells = cells_of(draft.table, above, _is_total_told(draft.n, minimum))
+    cells = cells_of(draft.lines, above, _is_total_told(draft.n, minimum))
     return protect(cells, covered, known, width, np.where(n > 0, -room, np.inf))
 
 

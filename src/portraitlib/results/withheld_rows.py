@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from portraitlib.results.forms import Form
 from portraitlib.results.suppression import Cells, protect
 from portraitlib.results.tables import Kin, ResultTable
-from portraitlib.results.withheld_blocks import Draft, rows_alike
+from portraitlib.results.withheld_blocks import Draft, Line, lines_of
 from portraitlib.rules import DisclosurePolicy
 
 STEPS = (0.1, 0.05, 0.02, 0.01)
@@ -30,9 +30,10 @@ def withheld_rows(
     if not (policy.complementary and table.adds_up_along and hidden.any()):
         return hidden
     values = np.nan_to_num(n)
-    told = _told_zeros(table, values, wider) & ~np.asarray(beside)
+    lines = lines_of(table)
+    told = _told_zeros(table, values, wider, lines) & ~np.asarray(beside)
     hidden &= ~told
-    cells = cells_of(table, values, lambda counts, line: counts[line].sum() >= minimum)
+    cells = cells_of(lines, values, lambda counts, line: counts[line].sum() >= minimum)
 
     def known(withheld: np.ndarray, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Zeros are shown, so a withheld count is 1 or more, unless zeros may be withheld in its line."""
@@ -47,10 +48,10 @@ def withheld_rows(
     return protect(cells, hidden, known, width, cost)[0] & ~told
 
 
-def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable]) -> np.ndarray:
+def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable], lines: Sequence[Line]) -> np.ndarray:
     """Cells of lines in which there is nobody: where the total is shown it is 0, and so is each of them."""
     told = np.zeros(len(values), dtype=bool)
-    for line in cells_of(table, values).lines:
+    for line, _ in lines:
         told[line] |= not values[line].any()
     for other in wider:  # a total of nobody that is withheld for others is not given back by its cells
         if other.withheld is not None and other.n in other.data:
@@ -60,19 +61,11 @@ def _told_zeros(table: ResultTable, values: np.ndarray, wider: list[ResultTable]
 
 
 def cells_of(
-    table: ResultTable, values: np.ndarray, is_total_told: Callable[[np.ndarray, np.ndarray], bool] | None = None
+    lines: Sequence[Line], values: np.ndarray, is_total_told: Callable[[np.ndarray, np.ndarray], bool]
 ) -> Cells:
     """Lines of a table, but for those whose total is itself withheld wherever it stands."""
-    lines, names = [], []
-    for along in table.adds_up_along:
-        others = [column for column in table.grain if column != along]
-        own = np.array([f"{along}={name}" for name in table.data[along].tolist()], dtype=object)
-        for line in rows_alike(table.data, others):
-            if len(line) < 2 or (is_total_told and not is_total_told(values, line)):
-                continue
-            lines.append(line)
-            names.append(own[line])
-    return Cells(values, tuple(lines), tuple(names))
+    told = [(line, names) for line, names in lines if is_total_told(values, line)]
+    return Cells(values, tuple(line for line, _ in told), tuple(names for _, names in told))
 
 
 def _margins(table: ResultTable, n: np.ndarray, policy: DisclosurePolicy, hidden: np.ndarray) -> list[ResultTable]:
