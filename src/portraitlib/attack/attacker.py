@@ -160,13 +160,14 @@ def _floors(stacks: Mapping[Name, Stack]) -> dict[Cell, float]:
 def _deduced(stacks: Mapping[Name, Stack], system: System, minimum: int, nobody: set[Cell]) -> list[Finding]:
     """Cells that may be small and are known more narrowly than from 1 to one less than the minimum.
 
-    Those that add up to a 0 which is shown are left: it tells by itself that nobody is in any.
+    Zeros are left that tell of nobody: of cells that add up to a 0 which is shown, and of a column that shows its own
+    elsewhere, for its reader may be told that nobody is there: the row was withheld for another count.
     """
     found = []
     for cell, low, high, why in system.known():
         name, row, column = cell
         stack, how = stacks[name], str(why.identity) if why else ""
-        is_told = high == 0 and cell in nobody
+        is_told = high == 0 and (cell in nobody or bool((stack.known(column) == 0).any()))
         if low < minimum and high - low < minimum - 2 and column in stack.of_students() and not is_told:
             kind = EXACT if high == low else NARROW
             found.append(Finding(kind, stack.files[row], name[1], stack.row_told(row), column, low, high, how, cell))

@@ -24,7 +24,7 @@ class Equation:
     high: float
     identity: Identity
     of_nobody: bool = False
-    """Whether it says that cells are a 0 that is shown, which describes nobody."""
+    """Whether it says that several cells add up to a 0 that is shown: each is one, and describes nobody."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,13 @@ def equations_of(identities: Iterable[Identity], pool: Pool, minimum: int) -> It
         for row in np.flatnonzero(believed).tolist():
             for cells, low, high in make(identity, stack, row, pool, minimum):
                 if cells:
-                    of_nobody = _is_of_nobody(identity, cells, low, high, pool)
+                    of_nobody = not identity.of and _is_of_nobody(stack, row, identity.column, cells)
                     yield Equation(cells, low - ROUNDING, high + ROUNDING, identity, of_nobody)
 
 
-def _is_of_nobody(identity: Identity, cells: Mapping[Cell, float], low: float, high: float, pool: Pool) -> bool:
-    """Whether cells are a 0 that is shown: several add up to it, or one is it in a column that shows its 0s elsewhere.
-
-    Such a column hides no 0 of its own: the row of that one was withheld for another count.
-    """
-    if identity.of or any(sign < 0 for sign, _ in identity.terms) or not low == high == 0 or len({*cells.values()}) > 1:
-        return False
-    return len(cells) > 1 or all((pool.stacks[name].known(column) == 0).any() for name, _, column in cells)
+def _is_of_nobody(stack: Stack, row: int, column: str, cells: Mapping[Cell, float]) -> bool:
+    """Whether what is told is a 0 that is shown, and several cells that are withheld are all there is in it."""
+    return bool(stack.known(column)[row] == 0) and len(cells) > 1 and set(cells.values()) == {-1.0}
 
 
 def _is_there(quantity: Quantity, pool: Pool) -> bool:

@@ -71,6 +71,7 @@ REACH = table(
     part("n_several_needs", mark("Plusieurs besoins"), group="needs", definition=mark("Élèves à plusieurs besoins.")),
     part("n_other_needs", mark("Un besoin ou aucun"), group="needs", definition=mark("Élèves à un besoin ou aucun.")),
     part("n_needs_unknown", mark("Besoins non connus"), group="needs", definition=mark("Aucun résultat connu.")),
+    not_known=("n_needs_unknown",),
 )
 WITHOUT = table(
     "without_adult",
