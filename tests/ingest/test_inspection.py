@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from portraitlib.ingest.inspection import inspect
+from portraitlib.ingest.guess.look import first_lines
+from portraitlib.ingest.inspection import FileFaultError, inspect
 
 
 def looked_at(tmp_path, content: bytes, encoding: str = "utf-8", name: str = "f.csv"):
@@ -29,6 +30,7 @@ def test_a_good_file_has_its_hash_and_no_fault(tmp_path):
         (b"%PDF-1.7", "utf-8", "wrong_kind"),
         (b"  <!DOCTYPE html><html>", "utf-8", "wrong_kind"),
         (b"a,b\n\0\0\0", "cp1252", "binary_file"),
+        (b"\0\1\2", "utf-8", "binary_file"),
         (bytes(range(1, 32)) * 9, "latin-1", "binary_file"),
         ("é\n".encode("cp1252"), "utf-8", "wrong_encoding"),
         ("a\né".encode("cp1252"), "utf-8", "wrong_encoding"),
@@ -69,6 +71,14 @@ def test_a_utf_16_without_its_mark_is_told_by_the_encoding_that_reads_it(tmp_pat
     fault = inspect(path, declared).fault
     assert (fault.rule, fault.expected["suggestion"]) == ("wrong_encoding", encoding)
     assert inspect(path, encoding).fault is None
+
+
+def test_first_lines_cut_in_the_middle_of_a_sign_are_a_fault(tmp_path):
+    path = tmp_path / "notes.csv"
+    path.write_bytes("Fiche;Note\n1;72\n".encode("utf-16-le") + b"1")
+    with pytest.raises(FileFaultError) as told:
+        first_lines(path, "utf-16-le")
+    assert told.value.rule == "truncated_file"
 
 
 def test_a_sign_that_is_no_text_is_told_with_its_line(tmp_path):

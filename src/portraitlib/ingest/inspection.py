@@ -16,6 +16,7 @@ from typing import Any
 BLOCK = 1 << 20
 WORKBOOK_ENDINGS = (".xls", ".xlsx", ".ods")
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a\x1b")
+_CONTROL_SIGN = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MOST_CONTROL = 0.01
 _GARBLED = re.compile(
     rb"\xc3\x83(?:\xc2[\xa0-\xbf]|\xe2(?:\x80[\x93-\xba]|\x82\xac|\x84\xa2)|\xc5[\x92-\xbe]|\xcb[\x86\x9c])"
@@ -152,7 +153,8 @@ def _check_mark(path: Path, block: bytes, encoding: str) -> None:
 def _without_mark(block: bytes) -> str:
     """UTF-16 that lacks its mark: of most signs one byte is nothing, the second or the first."""
     for encoding, of_one in (("utf-16-le", block[1::2]), ("utf-16-be", block[::2])):
-        if len(block) > 1 and of_one.count(0) > len(block) / 4 and block.count(0) - of_one.count(0) < len(block) / 20:
+        is_half = of_one.count(0) > len(block) / 4 and block.count(0) - of_one.count(0) < len(block) / 20
+        if len(block) > 1 and is_half and not _CONTROL_SIGN.search(block.decode(encoding, errors="replace")):
             return encoding
     return ""
 

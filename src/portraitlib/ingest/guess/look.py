@@ -142,12 +142,15 @@ def _workbook(path: Path, relative: str) -> Iterator[Looked]:
 
 
 def first_lines(path: Path, encoding: str) -> list[str]:
-    """First lines of a text file."""
+    """First lines of a text file; `FileFaultError` where they are cut in the middle of a sign."""
     with (
         open_bytes(path) as opened,
         io.TextIOWrapper(opened, encoding.replace("utf-8", "utf-8-sig"), newline="") as text,
     ):
-        return list(islice(text, MOST_ROWS))
+        try:
+            return list(islice(text, MOST_ROWS))
+        except UnicodeError:
+            raise FileFaultError("truncated_file") from None
 
 
 def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
