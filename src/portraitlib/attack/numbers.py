@@ -16,7 +16,7 @@ _STUDENTS = re.compile(
 )
 _NO_COUNT_BEFORE = re.compile(
     r"(?:moins de|moins|plus de|environ|au plus|de plus que|sous|fewer than|less than|at least|at most|about|more than"
-    r"|à partir de|[<>\u2264\u2265])[\s\u00a0]*$",
+    r"|\u00e0 partir de|[<>\u2264\u2265])[\s\u00a0]*$",
     re.IGNORECASE,
 )
 _NO_COUNT_AFTER = re.compile(
