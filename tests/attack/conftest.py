@@ -28,6 +28,8 @@ NOTEBOOKS = ("00_donnees", "01_portrait_ecole", "02_portrait_groupe", "03_assidu
              "05_validite_depistage", "06_planification", "07_suivi", "08_accompagnement", "09_evaluation")  # fmt: skip
 ENTERING = (118.0, 40.0, 24.0, 70.0, 13.0, 16.0, 95.0)
 """Students who enter in a year, so that a school counts 60 to 600 of them."""
+PUBLISHED = re.compile(r"\([^()]+, (?:19|20)\d\d; [^()]+\)")
+"""A study that a sentence cites, with its year and its students, who are of no school here."""
 Told = namedtuple("Told", "got unread")  # of the attack; sentences with a number that no table shows
 SHARE_BLANK = 0.004  # of the results, which nobody filled in
 AS_OF = "2026-02-02"
@@ -137,7 +139,7 @@ def deliver(tables, audience, folder, truth, notebooks=NOTEBOOKS, as_of=AS_OF):
 def unread_in(view, result):
     """Sentences of a view with a number of students that stands in none of its tables, nor in its counts."""
     told = set(filter(None, result.counts.values())) | numbers_shown(result.tables.values())
-    sentences = [text for kind, _, rows in _page(view["html"]) if kind == "text" for text in rows]
+    sentences = [PUBLISHED.sub("", text) for kind, _, rows in _page(view["html"]) if kind == "text" for text in rows]
     unread = [text for text in sentences if any(n and n not in told for n, _ in students_told(text))]
     return [re.sub(r"\b\d+(?:er)? \w+ 20\d\d\b", "…", text) for text in unread]  # two schools may say it on two days
 

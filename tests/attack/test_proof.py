@@ -65,3 +65,9 @@ def test_a_withheld_number_that_a_sentence_says_is_read(n, is_read, unread_in):
     table = ResultTable("groups", data, ("group",), n="n_students", withheld=withheld)
     view = {"html": f"<p>Dans un groupe, {n} élèves sont là; au moins 5 élèves partout.</p>"}
     assert (unread_in(view, Result(tables={"groups": table}, counts={"all": 38})) == []) == is_read
+
+
+def test_students_of_a_study_that_is_cited_are_of_no_school(unread_in):
+    cited = "<p>Repères : 0,81 (Gagnon et autres, 2015; 1 557 élèves de deux écoles).</p>"
+    assert unread_in({"html": cited}, Result(tables={})) == []
+    assert len(unread_in({"html": cited.replace("0,81 (", "7 élèves (")}, Result(tables={}))) == 1
