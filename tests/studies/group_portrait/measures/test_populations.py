@@ -8,6 +8,8 @@ import pytest
 
 from portraitlib.studies.group_portrait.measures.change import describe_change
 from portraitlib.studies.group_portrait.measures.instruments import describe_instrument
+from portraitlib.studies.group_portrait.measures.needs import group_needs
+from portraitlib.studies.group_portrait.measures.predictors import describe_predictors
 from portraitlib.studies.group_portrait.measures.skills import describe_skills
 from portraitlib.studies.group_portrait.measures.student_problem import chart_students_and_items
 from portraitlib.tables.school import school_in_memory
@@ -72,3 +74,22 @@ def test_those_who_took_it_twice_are_withheld_beside_those_who_took_it_last():
 def test_the_team_is_told_every_count():
     found = told(school(reached([46] * 6), reached([50] * 6), "interne"))
     assert np.unique([*found.values()]).tolist() == [46, 50]
+
+
+@pytest.mark.parametrize(("audience", "n_known"), [("interne", [57.0]), ("personnel", [])])
+def test_how_many_of_a_group_did_not_take_a_test_is_not_told_by_its_needs(audience, n_known):
+    """Three of sixty students took nothing: what is known of 57 would tell them, beside the size of the group."""
+    found = group_needs(school(reached([57] * 6), reached([57] * 6), audience))
+    assert found.tables["topics"].data["n_known"].dropna().unique().tolist() == n_known
+
+
+@pytest.mark.parametrize(("audience", "n_told"), [("interne", [57.0]), ("personnel", [])])
+def test_nor_by_its_link_with_the_report_card(audience, n_told):
+    made = school(reached([57] * 6), reached([57] * 6), "interne")
+    marks = made.table("students")[["student_id", "school_year"]].assign(
+        course="C", subject="french", course_level=2, competency="overall", term="2", mark=np.arange(60) + 35.0
+    )
+    tables = {name: made.table(name) for name in ("students", "responses")}
+    tables |= {"items": made.table("items").assign(subject="french"), "results": marks}
+    found = describe_predictors(school_in_memory(tables, audience=audience, group="21"))
+    assert found.tables["links"].data["n_students"].dropna().unique().tolist() == n_told

@@ -35,6 +35,7 @@ from portraitlib.studies.group_portrait.measures.evidence import (
     shared_strengths,
 )
 from portraitlib.studies.group_portrait.measures.placing import PATHWAYS, pathways, place_students, universal_topics
+from portraitlib.studies.group_portrait.measures.populations import beside
 from portraitlib.studies.group_portrait.measures.selection import Group, GroupResult, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
@@ -216,7 +217,9 @@ def topics_table(
     lacked = np.where(found.states != UNKNOWN, found.distance, 0).sum(axis=0) / np.maximum(total, 1)
     order = np.lexsort([data.index, -lacked, -data["n_need"], data["is_indication"], ~data["is_universal"]])
     data = data.iloc[order][_may_be_named(data, policy).to_numpy()[order]]
-    return TOPICS.filled(data.reset_index(drop=True))
+    everyone = frozenset(map(str, range(len(found.states))))
+    known = [frozenset(map(str, np.flatnonzero(found.states[:, topic] != UNKNOWN))) for topic in data.index]
+    return beside(TOPICS.filled(data.reset_index(drop=True)), policy, known, [everyone])
 
 
 def _may_be_named(data: pd.DataFrame, policy: DisclosurePolicy) -> pd.Series:

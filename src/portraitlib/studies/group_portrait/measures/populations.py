@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portraitlib.results.section import ResultTable, fewest_left_out, less
+from portraitlib.rules import DisclosurePolicy
 from portraitlib.studies.group_portrait.measures.answers import Sitting
 from portraitlib.studies.group_portrait.measures.q_matrix import skills_of
 from portraitlib.studies.group_portrait.measures.selection import Group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
+Students = frozenset[str]
 Counted = Mapping[tuple[str, str], frozenset[str]]
 """Students by the column and the value that name a row; ("", "") is the whole instrument."""
 
@@ -44,6 +46,17 @@ def of_group(
         for name, value in rows
     ]
     return less(table, np.array(left_out), keeps_shares=not policy.protects_parts)
+
+
+def beside(
+    table: ResultTable, policy: DisclosurePolicy, rows: Iterable[Students], others: Iterable[Students]
+) -> ResultTable:
+    """A table whose rows count these students of a group, beside one another and beside other counts of the group."""
+    if not policy.minimum_count:
+        return table
+    own = list(rows)
+    left_out = [fewest_left_out(one, [*others, *own]) for one in own]
+    return less(table, np.array(left_out, dtype="int64"), keeps_shares=not policy.protects_parts)
 
 
 def counted(students: Iterable[str], known: NDArray[np.bool_], names: Iterable[tuple[str, str]]) -> Counted:

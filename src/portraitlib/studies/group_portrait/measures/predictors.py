@@ -13,8 +13,9 @@ from portraitlib.results.section import Form, ResultTable, demand, fact, key, ma
 from portraitlib.statistics.items import rank_correlation
 from portraitlib.studies.group_portrait.measures.answers import InstrumentResult, latest_sittings, taken
 from portraitlib.studies.group_portrait.measures.columns import FISHER, HIGH, LOW, POINTS_SHARE
+from portraitlib.studies.group_portrait.measures.populations import beside
 from portraitlib.studies.group_portrait.measures.predictor_pairs import CASES, Pairs, overall_marks, pairs_of_sittings
-from portraitlib.studies.group_portrait.measures.selection import choose_group
+from portraitlib.studies.group_portrait.measures.selection import Group, choose_group
 from portraitlib.studies.group_portrait.settings import GroupPortraitRules
 from portraitlib.tables.school import School
 
@@ -156,7 +157,11 @@ def describe_predictors(
     demand(pairs, "no_subject_marks", **chosen.facts())
     own = {student for each in pairs for student in each.students[each.in_group]}
     return Predictors(
-        tables={"links": _links_table(pairs, rules), "cases": _cases_table(pairs), "students": _students_table(pairs)},
+        tables={
+            "links": _links_table(pairs, rules, chosen, school),
+            "cases": _cases_table(pairs),
+            "students": _students_table(pairs),
+        },
         counts={"students": len(own), "left": chosen.n_left},
         scope=chosen.scope,
         rules=rules,
@@ -166,9 +171,9 @@ def describe_predictors(
     )
 
 
-def _links_table(pairs: list[Pairs], rules: GroupPortraitRules) -> ResultTable:
+def _links_table(pairs: list[Pairs], rules: GroupPortraitRules, group: Group, school: School) -> ResultTable:
     """Correlations in the group and in the rest of the level."""
-    found = []
+    found, counted = [], []
     for of_sitting in pairs:
         for part, kept in (("group", of_sitting.in_group), ("rest", ~of_sitting.in_group)):
             correlation = (np.nan, np.nan, np.nan)
@@ -178,7 +183,10 @@ def _links_table(pairs: list[Pairs], rules: GroupPortraitRules) -> ResultTable:
             if kept.any():
                 sitting, close = of_sitting.sitting, _closeness(correlation[0], rules)
                 found.append((sitting.instrument, sitting.subject, part, int(kept.sum()), *correlation, close))
-    return LINKS.filled(pd.DataFrame(found, columns=[one.name for one in LINKS.columns]))
+                counted.append(frozenset(of_sitting.students[kept]))
+    took = [frozenset(one.sitting.of_group().students) for one in pairs]
+    table = LINKS.filled(pd.DataFrame(found, columns=[one.name for one in LINKS.columns]))
+    return beside(table, school.reader.policy, counted, [frozenset(group.students), *took])
 
 
 def _closeness(correlation: float, rules: GroupPortraitRules) -> str:
