@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ def asked_of(school: School, journal: Journal | None = None) -> Asked:
     demand(school.has("slots"), "no_slots")
     demand(school.has("offers"), "no_offers")
     year = int(school.table("slots")["school_year"].max())
-    tables = {name: _of_year(school.table(name), year) for name in TABLES}
+    tables: dict[str, Any] = {name: _of_year(school.table(name), year) for name in TABLES}
     demand(tables["offers"], "no_offers")
     people = _people(school, year)
     wishes = _still_asked(_of_year(school.table("wishes"), year))
