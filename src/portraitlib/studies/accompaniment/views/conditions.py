@@ -141,7 +141,7 @@ def _figures(shown: ShownTable, words: Words) -> Iterator[ShownFigure]:
     shown = with_labels(shown, service=names)
     title = range_title(
         shown, words, ("condition", "service"), "not_met_share",
-        mark("La condition la moins réunie : {high_where}, non réunie pour {high} des élèves"),
+        mark("Conditions non réunies : jusqu'à {high} des élèves ({high_where})"),
         words.say("Part des élèves dont le lien ne réunit pas chaque condition"),
     )  # fmt: skip
     image = charts.heatmap(
