@@ -73,23 +73,30 @@ def tests_of(project: Path, path: Path) -> list[str]:
     return [str(one.relative_to(project)) for one in (*files, *folders)] + [str(path.relative_to(project))]
 
 
-def is_noticed(project: Path, line: str, broken: str) -> bool:
-    """Whether a test fails when a line is broken."""
+def passes(project: Path, path: Path) -> bool:
+    """Whether the tests of a module's room pass."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests_of(project, path)]
+    environment = {"PYTHONPATH": str(project / "src"), "PORTRAIT_PROJECT": str(project), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False).returncode == 0
+
+
+def noticed(project: Path, line: str, broken: str) -> str:
+    """Whether a test fails when a line is broken, and only then."""
     path = lines_of(project)[line]
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(line, broken), encoding="utf-8")
     try:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests_of(project, path)]
-        environment = {"PYTHONPATH": str(project / "src"), "PORTRAIT_PROJECT": str(project), "PATH": "/usr/bin:/bin"}
-        return subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False).returncode == 1
+        if passes(project, path):
+            return "NOT noticed"
     finally:
         path.write_text(text, encoding="utf-8")
+    return "noticed" if passes(project, path) else "tests that do not pass unbroken"
 
 
 def broken_places(old: Path, new: Path, first: int, last: int) -> Iterator[str]:
     """One line a place: what was noticed before and after."""
     for place, (line, broken) in enumerate(drawn(old, new)[first:last], first + 1):
-        seen = ["noticed" if is_noticed(project, line, broken) else "NOT noticed" for project in (old, new)]
+        seen = [noticed(project, line, broken) for project in (old, new)]
         yield f"{place}: before {seen[0]}, after {seen[1]}: {line[:80]}"
 
 
