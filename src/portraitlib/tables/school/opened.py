@@ -31,6 +31,7 @@ from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
 Chosen = TypeVar("Chosen", bound=Settings)
+_OF_MARKED = ("student_id", "school_year", "course_level", "mark")
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,7 @@ class School:
         """Who has a mark in which year, once each: the results themselves would be held twice."""
         return self.keep(
             "marked so far",
-            lambda opened: _no_later(marked(opened.coded("results")), opened.latest_year)[
+            lambda opened: _no_later(marked(opened.coded("results")[list(_OF_MARKED)]), opened.latest_year)[
                 ["student_id", "school_year"]
             ].drop_duplicates(),
         )

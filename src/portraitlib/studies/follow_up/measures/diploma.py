@@ -37,6 +37,7 @@ LAST_LEVEL = 5
 LAST_DAY = (6, 20)
 """Month and day from which a school year is over: few leave during it after that."""
 PASSED, GOING, MISSING = "passed", "going", "missing"
+_OF_COURSES = ("student_id", "school_year", "subject", "course", "course_level", "competency", "term", "mark", "mark_code")
 LINES = {
     "language": mark("Langue d'enseignement, 5e secondaire"),
     "second_language": mark("Langue seconde, 5e secondaire"),
@@ -211,16 +212,15 @@ def count_adult_education(school: School) -> ToAdults:
 def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
     """One row per student and course that gives units: passed, or taken this year without a final result."""
     results = school.coded("results")
-    rows = results[(results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)]
+    is_high = (results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)
+    rows = results.loc[is_high, list(_OF_COURSES)]
     fails = fails_a_competency(rows, school.courses)
     is_final = ((rows["term"] == "final") & (rows["competency"] == OVERALL)).to_numpy(dtype=bool)
     mark = rows["mark"].to_numpy(dtype="float64", na_value=np.nan)
     is_equal = (rows["mark_code"] == "EQ").fillna(False).to_numpy(dtype=bool)
     told = pd.DataFrame(
         {
-            "student_id": rows["student_id"].astype("object"),
-            "subject": rows["subject"].astype("object"),
-            "course": rows["course"].astype("object"),
+            **{name: rows[name] for name in ("student_id", "subject", "course")},
             "level": rows["course_level"].to_numpy(dtype="int64"),
             "is_passed": is_final & ~fails & ((mark >= rules.pass_mark) | is_equal),
             "is_final": is_final & (~np.isnan(mark) | is_equal),
@@ -229,7 +229,8 @@ def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
     )
     told = told.assign(final_now=told["is_final"] & told["is_now"])
     keys = ["student_id", "subject", "course", "level"]
-    found = told.groupby(keys, sort=True)[["is_passed", "is_final", "is_now", "final_now"]].any().reset_index()
+    of_course = told.groupby(keys, sort=True, observed=True)[["is_passed", "is_final", "is_now", "final_now"]]
+    found = of_course.any().reset_index().astype(dict.fromkeys(keys[:3], "object"))
     found = found.assign(
         units=_units(school, found["course"]), going=found["is_now"] & ~found["final_now"] & ~found["is_passed"]
     )

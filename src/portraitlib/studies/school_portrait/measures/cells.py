@@ -159,7 +159,7 @@ def _secondary_cells(school: School) -> pd.DataFrame:
     order = terms[rows["term"].cat.codes.to_numpy()] + _FIRST_WITH_MARKS * rows["mark"].notna().to_numpy()
     best = np.zeros(cell.max(initial=-1) + 1, dtype="int64")
     np.maximum.at(best, cell, order)
-    return rows.assign(cell=cell, is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
+    return rows.assign(cell=cell.astype("int32"), is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
 
 
 def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Categorical[str]:
