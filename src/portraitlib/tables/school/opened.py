@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 import pandas as pd
+import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, Settings
@@ -160,7 +161,9 @@ class School:
         is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
         if self._is_another or is_cut or not self.partition.has_file(name):
             return coded(self.table(name))
-        return coded_from_arrow(self.partition.content(name))
+        frame = coded_from_arrow(self.partition.content(name))
+        pa.default_memory_pool().release_unused()  # what reading took goes back before a study takes more
+        return frame
 
     def keep(self, name: str, make: Callable[[School], Kept]) -> Kept:
         """Make something from the school's tables on first use, and keep it for the other studies.
@@ -265,9 +268,10 @@ class School:
         """Who has a mark in which year, once each: the results themselves would be held twice."""
         return self.keep(
             "marked so far",
-            lambda opened: _no_later(marked(opened.coded("results")[list(_OF_MARKED)]), opened.latest_year)[
-                ["student_id", "school_year"]
-            ].drop_duplicates(),
+            lambda opened: _no_later(
+                marked(opened.coded("results")[list(_OF_MARKED)])[["student_id", "school_year"]].drop_duplicates(),
+                opened.latest_year,
+            ),
         )
 
     def has_results(self, school_year: int) -> bool:

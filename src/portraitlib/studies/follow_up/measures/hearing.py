@@ -130,7 +130,8 @@ def hear_since_meeting(school: School, *, voices: Result | None = None, journal:
 def _asked(school: School, since: date) -> pd.DataFrame:
     """Questionnaires of the year with how many answered; too few of them are not counted."""
     told, year = told_answers(school), int(school.params.school_year or school.latest_year)
-    rows = told[(told["school_year"] == year).fillna(False).to_numpy(dtype=bool)]
+    is_of_year = (told["school_year"] == year).fillna(False).to_numpy(dtype=bool)
+    rows = told.loc[is_of_year, ["instrument", "respondent", "student_id", "respondent_id", "date"]]
     rows = rows.assign(who=rows["student_id"].astype("object").fillna(rows["respondent_id"]))
     of = rows.groupby(["instrument", "respondent"], sort=True)
     asked = of.agg(last_date=("date", "max"), n_sheets=("who", "nunique")).reset_index()

@@ -41,8 +41,8 @@ def _code_results(school: School) -> pd.DataFrame:
         ["", *results["sequence"].cat.categories.drop("", errors="ignore")]
     )
     coded["sequence"] = sequence.fillna("")
-    coded["school_year"] = results["school_year"].astype("int64")
-    coded["course_level"] = results["course_level"].fillna(-1).astype("int64")
+    coded["school_year"] = results["school_year"].astype("int32")
+    coded["course_level"] = results["course_level"].fillna(-1).astype("int32")
     coded["mark"] = results["mark"]
     frame = pd.DataFrame(coded, copy=False).reset_index(drop=True)  # what did not change is held once
     return frame.assign(enrolment=_rows_of(frame, students))
