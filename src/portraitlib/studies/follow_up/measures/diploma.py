@@ -37,7 +37,17 @@ LAST_LEVEL = 5
 LAST_DAY = (6, 20)
 """Month and day from which a school year is over: few leave during it after that."""
 PASSED, GOING, MISSING = "passed", "going", "missing"
-_OF_COURSES = ("student_id", "school_year", "subject", "course", "course_level", "competency", "term", "mark", "mark_code")
+_OF_COURSES = (
+    "student_id",
+    "school_year",
+    "subject",
+    "course",
+    "course_level",
+    "competency",
+    "term",
+    "mark",
+    "mark_code",
+)
 LINES = {
     "language": mark("Langue d'enseignement, 5e secondaire"),
     "second_language": mark("Langue seconde, 5e secondaire"),
