@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -25,7 +26,7 @@ from portraitlib.rules import (
     load_settings,
 )
 from portraitlib.tables.as_of import known_on
-from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
+from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow, numbered
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.years import ToCome, latest_large_year, marked, results_to_come
 from portraitlib.tables.store import Partition
@@ -266,13 +267,7 @@ class School:
 
     def _marked_so_far(self) -> pd.DataFrame:
         """Who has a mark in which year, once each: the results themselves would be held twice."""
-        return self.keep(
-            "marked so far",
-            lambda opened: _no_later(
-                marked(opened.coded("results")[list(_OF_MARKED)])[["student_id", "school_year"]].drop_duplicates(),
-                opened.latest_year,
-            ),
-        )
+        return self.keep("marked so far", lambda opened: _no_later(_who_is_marked(opened), opened.latest_year))
 
     def has_results(self, school_year: int) -> bool:
         """Whether any mark of the school's own courses is known of a year."""
@@ -304,6 +299,13 @@ class School:
 
 def _years_of(students: pd.DataFrame) -> list[int]:
     return sorted(int(year) for year in students["school_year"].dropna().unique())
+
+
+def _who_is_marked(opened: School) -> pd.DataFrame:
+    """Student and year of every mark, once each."""
+    rows = marked(opened.coded("results")[list(_OF_MARKED)])[["student_id", "school_year"]]
+    _, first = np.unique(numbered([rows["student_id"], rows["school_year"]]), return_index=True)
+    return rows.iloc[first]
 
 
 def _no_later(results: pd.DataFrame, latest_year: int) -> pd.DataFrame:
