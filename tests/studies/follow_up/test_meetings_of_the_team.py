@@ -143,8 +143,11 @@ def test_meetings_held_stand_beside_those_of_the_calendar(school, journal):
         ("2026-02-03", "dropped"),
         ("2026-04-20", "open"),
     ):
-        journal.save("meeting", {"held_on": day, "state": state}, who="Anne")
+        shared = [f"Fiche du {day}", "Modèle de plan"]
+        journal.save("meeting", {"held_on": day, "state": state, "shared": shared}, who="Anne")
     result = follow_decisions(school, journal=journal)
+    tools = result.tables["tools_shared"].data["tool_shared"].tolist()
+    assert tools == ["Fiche du 2025-11-12", "Modèle de plan", "Fiche du 2025-09-10"]
     state = result.tables["meetings_followed"].data.set_index("line_month")["meeting_standing"]
     assert (result.n_meetings, str(result.last_held)) == (2, "2025-11-12")
     by_month = {f"{month:%m}": one for month, one in state.items()}
