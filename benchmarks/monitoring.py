@@ -1,23 +1,30 @@
 """How long 300 series of progress take: the errors of the rules, then the cells of the notebook that read them.
 
     python benchmarks/monitoring.py [--series 300]
+    python benchmarks/monitoring.py --memory             the most memory that the whole notebook holds
     python benchmarks/monitoring.py --write              the table of the rules' errors, in docs/suivi.md
 
 Each series has its own dates (a quarter are missing), aim and noise, on an instrument of step 1; none is asked twice.
 The cells are those of sections 3 to 5 of 07_suivi, in a school of 1,000 students, with an aim and a beginning of
 support for each student followed; then one student is chosen, as on a screen. Prints the seconds of processor time,
 without the imports of libraries. The exit status is 1 over 1.5 seconds a cell, or 0.3 for the student chosen.
+
+``--memory`` makes and imports an invented school of 1,000 students, writes 300 aims and supports in its journal, then
+runs every cell of 07_suivi once in a process of its own, libraries included. The exit status is 1 over 300 MiB.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
+import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from pathlib import Path
 
@@ -42,10 +49,11 @@ from portraitlib.statistics.progress import aim_line, start_of  # noqa: E402
 from portraitlib.statistics.progress_errors import rule_errors  # noqa: E402
 from portraitlib.statistics.progress_lines import fitted_line, theil_sen, weeks_to_settle  # noqa: E402
 from portraitlib.statistics.progress_rules import RULES  # noqa: E402
-from portraitlib.tables.school import School, school_in_memory  # noqa: E402
+from portraitlib.tables.school import School, open_school, school_in_memory  # noqa: E402
 
 LIMIT = 1.5  # seconds, from the project's specification
 REDRAW_LIMIT = 0.3  # seconds for a student chosen on a screen
+MEMORY = 300  # MiB
 N_WEEKS = 16
 N_STUDENTS = 1000
 PAGE = PROJECT / "docs" / "suivi.md"
@@ -125,12 +133,57 @@ def made_school(n: int) -> tuple[School, Journal]:
     }
     school = school_in_memory(tables, as_of="2026-06-15", journal=str(Path(tempfile.mkdtemp()) / "journal"))
     journal = open_journal(school)
-    for place, (student, target) in enumerate(zip(students[:n], targets, strict=True)):
+    begins = [days[4 + place % 4] for place in range(n)]
+    write_aims(journal, zip(students[:n], targets, begins, strict=True))
+    return school, journal
+
+
+def write_aims(journal: Journal, aims: Iterable[tuple[str, float, pd.Timestamp]]) -> None:
+    """Write an aim and the beginning of a support for each student, target and day."""
+    for student, target, begins in aims:
         aim = {"title": "Lire", "student": student, "target": f"{target:.0f}", "by_when": "2026-06-05"}
         journal.save("goal", {**aim, "start": f"{target - 30:.0f}"}, who="Anne")
-        began = {"service": "tutoring", "change_code": "begun", "starts_on": str(days[4 + place % 4].date())}
+        began = {"service": "tutoring", "change_code": "begun", "starts_on": str(begins.date())}
         journal.save("phase", {"name": "Soutien", "student": student, **began}, who="Anne")
-    return school, journal
+
+
+def make_store(n: int, folder: Path) -> None:
+    """Make and import a school of 1,000 students, and a journal of so many aims: those of the followed first."""
+    from schools import make_schools
+
+    store, (code,) = make_schools(N_STUDENTS, 1, folder)
+    school = open_school(school=code, store=str(store), journal=str(folder / "journal"))
+    students, progress = school.table("students"), school.table("progress")
+    now = students.loc[(students["school_year"] == school.school_year).to_numpy(dtype=bool), "student_id"]
+    chosen = list(dict.fromkeys([*progress["student_id"], *now]))[:n]
+    began = progress.groupby("student_id")["date"].min().reindex(chosen).fillna(pd.Timestamp("2026-01-14"))
+    write_aims(open_journal(school), ((one, 60.0, day) for one, day in began.items()))
+    print(code)
+
+
+def run_notebook(folder: Path, code: str) -> None:
+    """Run every cell of the notebook once; print the most memory that this process held [MiB]."""
+    import IPython.display
+
+    shown: list[object] = []
+    IPython.display.display = lambda *bundles, **_: shown.extend(bundles)
+    names = {"school": code, "store": str(folder / "store"), "school_year": 0, "as_of": "", "audience": "interne"}
+    names |= {"journal": str(folder / "journal"), "language": "fr", "group": "", "narrow": ""}
+    for cell in json.loads((PROJECT / "notebooks" / "07_suivi.ipynb").read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", ()):
+            exec("".join(cell["source"]), names)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def held(n: int) -> float:
+    """Most memory of a process that runs the notebook [MiB]; the school is made in another."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = []
+        for asked in (["--make", folder, "--series", str(n)], ["--run", folder]):
+            command = [sys.executable, __file__, *asked, *told]
+            environment = {**os.environ, "PORTRAIT_BATCH": "1", "OPENBLAS_NUM_THREADS": "1"}
+            told = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.split()
+    return float(told[-1])
 
 
 def cells(school: School, journal: Journal) -> dict[str, Callable[[], Result]]:
@@ -160,7 +213,20 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--series", type=int, default=300, help="series (300)")
     asked.add_argument("--write", action="store_true", help="write the table of docs/suivi.md")
+    asked.add_argument("--memory", action="store_true", help="measure the memory of the whole notebook")
+    asked.add_argument("--make", type=Path, help=argparse.SUPPRESS)
+    asked.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
     given = asked.parse_args()
+    if given.make:
+        make_store(given.series, given.make)
+        return 0
+    if given.run:
+        run_notebook(Path(given.run[0]), given.run[1])
+        return 0
+    if given.memory:
+        most = held(given.series)
+        print(f"{most:6.0f} MiB (limit {MEMORY} MiB)  every cell of 07_suivi, libraries included")
+        return int(most > MEMORY)
     if given.write:
         PAGE.write_text(TABLE.sub(lambda _: french_table(), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
         return 0

@@ -1,14 +1,17 @@
 """The workbook of a plan: written with what the store knows, checked at once, taken."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xlsxwriter
 import yaml
 from python_calamine import CalamineWorkbook
 
+from portraitlib import read_response_by_dose
 from portraitlib.display.explanations import explanation
 from portraitlib.display.planning_faults import describe_planning
 from portraitlib.display.wording import Words
@@ -23,6 +26,7 @@ from portraitlib.report.journal_book import keep_lines, read_book
 from portraitlib.report.planning_book import write_planning_book
 from portraitlib.report.planning_sheets import EXAMPLE, SHEETS, heading, words_of
 from portraitlib.report.planning_taken import journal_lines, read_planning_book, school_of_book
+from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.schemas.planning import BY_HAND
 from portraitlib.tables.schemas.programmes import FROM_LISTS
 from portraitlib.tables.school import open_school, person_meant
@@ -402,13 +406,23 @@ def test_aims_and_changes_of_support_go_to_the_journal_and_those_that_cannot_be_
     assert len(journal.entries("goal")) == 2
 
 
-def test_the_goals_of_the_sample_are_taken_by_the_journal_of_their_school(sample_project, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def aimed(sample_project, tmp_path_factory):
+    """School of the sample whose goals are written in a workbook, and the place of the journal that took them."""
+    place = Place(tmp_path_factory.mktemp("aims") / "journal.sqlite")
     key = read_key(sample_project / "key", forbidden=())
-    monkeypatch.setattr("portraitlib.tables.school.persons.key_here", lambda: key)
-    school = open_school(school="999002", store=str(sample_project / "store"))
-    journal = Journal("999002", Place(tmp_path / "journal.sqlite"), date(2026, 2, 2))
-    book = Path(__file__).parents[2] / "data" / "sample" / "cibles_999002.xlsx"
-    keep_lines(read_book(book, school, journal, WORDS), journal, "Anne")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("portraitlib.tables.school.persons.key_here", lambda: key)
+        school = open_school(school="999002", store=str(sample_project / "store"))
+        journal = Journal("999002", place, date(2026, 2, 2))
+        book = Path(__file__).parents[2] / "data" / "sample" / "cibles_999002.xlsx"
+        keep_lines(read_book(book, school, journal, WORDS), journal, "Anne")
+    return school, place
+
+
+def test_the_goals_of_the_sample_are_taken_by_the_journal_of_their_school(aimed):
+    school, place = aimed
+    journal = Journal("999002", place, date(2026, 2, 2))
     goals, phases = goals_of(journal), phases_of(journal)
     followed = set(school.table("progress")["student_id"])
     assert set(goals["student_id"]) <= followed
@@ -416,6 +430,28 @@ def test_the_goals_of_the_sample_are_taken_by_the_journal_of_their_school(sample
     assert set(phases["change_code"]) == {"begun", "ended"}
     assert goals[["starts_on", "target", "by_when"]].notna().all(axis=None)
     assert goals["start"].isna().all()
+
+
+def test_those_planted_as_not_responding_are_found_and_those_who_had_no_dose_are_not_called_so(aimed):
+    school, place = aimed
+    tutored = school.table("services").query("service == 'tutoring' and start_date >= '2025-09-01'")
+    rows = school.table("progress").dropna(subset="score").merge(tutored[["student_id", "start_date"]])
+    rows = rows[rows["date"] >= rows["start_date"]].fillna({"level": ""})
+    cuts = {"FLUIDITE": 0.8, "ERREURS": -0.28}  # planted: data/sample/verites_plantees.yml
+    slope = {key: np.polyfit((own["date"] - own["date"].min()).dt.days / 7, own["score"], 1)[0]
+             for key, own in rows.groupby(["student_id", "instrument", "level"]) if len(own) >= 7}  # fmt: skip
+    slow = {student for (student, name, _), one in slope.items() if one * np.sign(cuts[name]) < abs(cuts[name])}
+    sessions = school.table("sessions").query("service_id in @tutored.service_id")
+    came = sessions.groupby("student_id")["was_attended"].mean().astype("float64")
+    rules = FollowUpRules(full_dose=0.6)  # less than a planted dose, more than none
+    read = replace(school, _settings={FollowUpRules: rules})
+    found = read_response_by_dose(read, journal=Journal("999002", place, date(2026, 6, 15)))
+    told = found.tables["next_steps"].data
+    told = told[told["student_id"].isin(slow)].query("talk_step != 'set_aim' and talk_step != 'measure'")
+    has_had = told["student_id"].map(came) >= 0.5
+    assert set(told.loc[~has_had, "talk_step"]) == {"give_first"}
+    assert not told["talk_step"].isin(["lighten"]).any()
+    assert (told.loc[told["dose"] == "full", "talk_step"] == "intensify").mean() > 0.5
 
 
 def big_sheets(students, adults):

@@ -8,6 +8,8 @@ import pandas as pd
 from portraitlib.indicators.roster import only_of_year, places_of
 from portraitlib.tables.questionnaires import ENGAGEMENT
 
+_OF_ENGAGEMENT = ("student_id", "date", "dimension", "scale_low", "scale_high", "answer", "is_reversed")
+
 
 def conduct_indicators(discipline: pd.DataFrame, roster: pd.DataFrame, school_year: int) -> pd.DataFrame:
     """Events and days of suspension since the start of the year, one row per student of the roster.
@@ -35,7 +37,7 @@ def engagement_indicators(engagement: pd.DataFrame, roster: pd.DataFrame, school
 
     From 0 (lowest answer possible) to 1 (highest); NaN where less than half of the items asked that day were answered.
     """
-    rows = only_of_year(engagement, school_year)
+    rows = only_of_year(engagement[list(_OF_ENGAGEMENT)], school_year)
     place = places_of(rows["student_id"], roster).to_numpy()
     rows, place = rows[place >= 0], place[place >= 0]
     cell = place * len(ENGAGEMENT) + pd.Categorical(rows["dimension"], categories=ENGAGEMENT).codes

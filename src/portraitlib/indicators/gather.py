@@ -129,9 +129,11 @@ def _with_competency_failures(school: School) -> pd.DataFrame:
     """Results, where a course that a competency fails has the code of a failure beside its mark."""
     results = school.coded("results")
     fails = fails_a_competency(results, school.courses)
-    return (
-        results.assign(mark_code=results["mark_code"].astype("object").mask(fails, FAILED)) if fails.any() else results
-    )
+    if not fails.any():
+        return results
+    codes = results["mark_code"]
+    known = codes if FAILED in codes.cat.categories else codes.cat.add_categories(FAILED)
+    return results.assign(mark_code=known.mask(fails, FAILED))
 
 
 def _language(school: School) -> tuple[str, ...]:

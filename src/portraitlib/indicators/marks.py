@@ -147,8 +147,9 @@ def past_results(
     """
     year = results["school_year"].to_numpy(dtype="float64", na_value=np.nan)
     is_primary = (results["course_level"] == 0).fillna(False).to_numpy(dtype=bool)
-    rows = results[(year == school_year - 1) & ~is_primary | (year <= school_year) & is_primary]
-    rows = rows[((rows["term"] == "final") & (rows["competency"] == OVERALL)).to_numpy()]
+    is_past = (year == school_year - 1) & ~is_primary | (year <= school_year) & is_primary
+    is_past &= ((results["term"] == "final") & (results["competency"] == OVERALL)).to_numpy(dtype=bool)
+    rows = results[is_past]
     place = places_of(rows["student_id"], roster).to_numpy()
     pass_mark = rows["school_year"].map(dict(pass_marks)).to_numpy(dtype="float64", na_value=np.nan)
     mark, has_failed = rows["mark"].to_numpy(), (rows["mark_code"] == FAILED).to_numpy()

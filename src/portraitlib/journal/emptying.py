@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from portraitlib.journal import database
 from portraitlib.journal.kinds import KINDS
-from portraitlib.journal.migrations.versions.step_1 import SQLITE
 from portraitlib.journal.place import Place
 
 EMPTY = {"body": "{}", "who": "", "reason": "", "is_purged": True}
@@ -54,6 +53,8 @@ def _allow(connection: sa.Connection, *, is_allowed: bool) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ALTER TABLE revision {'DISABLE' if is_allowed else 'ENABLE'} TRIGGER USER")
         return
+    from portraitlib.journal.migrations.versions.step_1 import SQLITE  # Alembic: not for a journal that is only read
+
     for change in _CHANGES:
         drop = f"DROP TRIGGER revision_no_{change}"
         connection.exec_driver_sql(drop if is_allowed else SQLITE.format(change=change))

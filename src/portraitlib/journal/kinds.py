@@ -16,13 +16,14 @@ from portraitlib.results.vocabulary.marking import mark
 class Meeting(Entry):
     """A meeting of the team, with the findings copied for its notes."""
 
-    schema_number: ClassVar[int] = 2
+    schema_number: ClassVar[int] = 3
     label, day_field = mark("Rencontre"), "held_on"
     held_on: On = Field(title=mark("Date de la rencontre"))
     present: Lines = Field((), title=mark("Personnes présentes (une par ligne)"))
     minutes: int = Field(60, ge=5, le=600, title=mark("Durée prévue, en minutes"))
     points: Lines = Field((), title=mark("Points à traiter (un par ligne)"))
     notes: Text = Field("", title=mark("Ce qui a été dit"))
+    shared: Lines = Field((), title=mark("Outils ou modèles partagés (un par ligne)"))
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from portraitlib.rules.marking import FIRST_MONTH_OF_SCHOOL_YEAR
@@ -16,7 +17,7 @@ from portraitlib.tables.school import School
 
 _DATED = ("attendance", "calendar", "discipline", "answers")
 _LONG = ("results", "attendance", "answers")
-_BY_STUDENT = ("students", "results", "discipline", "answers")
+_BY_STUDENT = ("students", "discipline", "answers")
 
 
 def of_the_year(school: School, school_year: int, *, students: Collection[str]) -> School:
@@ -31,8 +32,9 @@ def of_the_year(school: School, school_year: int, *, students: Collection[str]) 
     """
     tables = {name: school.table(name) for name in ("schools", "students", "questionnaires")}
     tables |= {name: _within(school.coded(name), school_year) for name in _DATED}
-    tables["results"] = _lately(school.coded("results"), school_year)
-    wanted = pd.Index(list(students))
+    wanted, results = pd.Index(list(students)), school.coded("results")
+    is_theirs = results["student_id"].isin(wanted).to_numpy(dtype=bool)
+    tables["results"] = results[is_theirs & _lately(results, school_year)]  # long: cut once
     for name in _BY_STUDENT:
         tables[name] = tables[name][tables[name]["student_id"].isin(wanted)]
     tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
@@ -55,7 +57,7 @@ def as_known_on(school: School, day: date) -> School:
     day = min(day, date.fromisoformat(school.params.as_of)) if school.params.as_of else day
     # Results and registers are long: their texts are held once each.
     tables = {name: school.coded(name) if name in _LONG else school.table(name) for name in SCHEMAS}
-    for name in dict.fromkeys((*_BY_STUDENT, *_DATED)):
+    for name in dict.fromkeys(("results", *_BY_STUDENT, *_DATED)):
         if len(tables[name]):
             known = known_on(tables[name], SCHEMAS[name], day, school.rules, students=tables["students"])
             tables[name] = known.reset_index(drop=True)
@@ -72,7 +74,8 @@ def _within(frame: pd.DataFrame, school_year: int) -> pd.DataFrame:
     return frame[((frame["date"] >= first) & (frame["date"] < after)).to_numpy()]
 
 
-def _lately(results: pd.DataFrame, school_year: int) -> pd.DataFrame:
-    """Results of the year and of the one before; those of primary school serve as well, whatever their year."""
-    year, level = (results[name].to_numpy("int64", na_value=-1) for name in ("school_year", "course_level"))
-    return results[(year == school_year) | (year == school_year - 1) | (level == 0)]
+def _lately(results: pd.DataFrame, school_year: int) -> np.ndarray:
+    """Whether results are of the year or the one before; those of primary school serve too, whatever their year."""
+    year, level = (results[name].to_numpy("int32", na_value=-1) for name in ("school_year", "course_level"))
+    is_late: np.ndarray = (year == school_year) | (year == school_year - 1) | (level == 0)
+    return is_late

@@ -12,6 +12,7 @@ from portraitlib.tables.school import School
 
 ENGAGEMENT = ("affective", "cognitive", "behavioural")
 """Dimensions of engagement, in the order they are read, whatever questionnaire asks about them."""
+_LONG = ("wording_fr", "wording_en", "scale_words_fr", "scale_words_en")
 
 
 def told_answers(school: School) -> pd.DataFrame:
@@ -29,12 +30,14 @@ def told_answers(school: School) -> pd.DataFrame:
 
 
 def _told(school: School) -> pd.DataFrame:
-    return _beside(school.table("answers"), school.table("questionnaires"))
+    answers = school.coded("answers")  # texts again, without the table of texts: it would be held for nothing else
+    texts = [name for name in answers if isinstance(answers[name].dtype, pd.CategoricalDtype)]
+    return _beside(answers.astype(dict.fromkeys(texts, "str")), school.table("questionnaires"))
 
 
 def _beside(answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     keys = ["instrument", "item"]
-    items = items.astype(dict.fromkeys(("wording_fr", "wording_en"), "category"))  # a long text beside each answer
+    items = items.astype(dict.fromkeys(_LONG, "category"))  # long texts, beside each answer
     return answers.astype(dict.fromkeys(keys, "str")).merge(items[[*keys, *OF_ITEM]], on=keys, how="left")
 
 

@@ -143,8 +143,11 @@ def test_meetings_held_stand_beside_those_of_the_calendar(school, journal):
         ("2026-02-03", "dropped"),
         ("2026-04-20", "open"),
     ):
-        journal.save("meeting", {"held_on": day, "state": state}, who="Anne")
+        shared = [f"Fiche du {day}", "Modèle de plan"]
+        journal.save("meeting", {"held_on": day, "state": state, "shared": shared}, who="Anne")
     result = follow_decisions(school, journal=journal)
+    tools = result.tables["tools_shared"].data["tool_shared"].tolist()
+    assert tools == ["Fiche du 2025-11-12", "Modèle de plan", "Fiche du 2025-09-10"]
     state = result.tables["meetings_followed"].data.set_index("line_month")["meeting_standing"]
     assert (result.n_meetings, str(result.last_held)) == (2, "2025-11-12")
     by_month = {f"{month:%m}": one for month, one in state.items()}
@@ -267,6 +270,33 @@ def test_few_answers_are_not_counted_and_families_are_reached_when_the_journal_s
     assert result.tables["families_reached"].data["n_students"].tolist() == [1, 1, 10]
     assert (result.n_asked, result.n_contacts, result.n_positive) == (1, 2, 2)
     assert len(result.tables["families_to_reach"].data) == 10
+    assert (result.n_about_support, result.planned_on) == (0, None)
+    assert "« Soutien reçu » est prêt" in told(result)
+
+
+def test_what_is_asked_about_the_support_itself_is_told_apart(tables, tmp_path):
+    items = pd.DataFrame({"instrument": ["Climat", "Soutien reçu"], "item": ["C1", "T1"], "respondent": "student",
+                          "dimension": ["safety", "support_fits"], "scale_low": 1, "scale_high": 4})  # fmt: skip
+    given = [("Climat", "C1", "2026-03-10"), ("Soutien reçu", "T1", "2025-12-10")]
+    answers = pd.DataFrame(
+        [{"instrument": one, "item": item, "student_id": f"s{n:03}", "date": pd.Timestamp(day), "answer": 3.0}
+         for one, item, day in given for n in range(9)]
+    ).assign(school_year=2026)  # fmt: skip
+    place = {"journal": str(tmp_path / "journal"), "as_of": "2026-03-27"}
+    school = school_in_memory({**tables, "questionnaires": items, "answers": answers}, **place)
+    journal = open_journal(school)
+    meeting = journal.save("meeting", {"held_on": "2026-03-02", "state": "done"}, who="Anne")
+    planned = {"prompt": "follow_up.ask_students", "text": "S'ils savent pourquoi.", "given_on": "2026-02-10"}
+    journal.save("answer", planned, who="Anne")
+    result = hear_since_meeting(school, journal=journal)
+    about = result.tables["asked_since"].data.set_index("instrument")["is_about_support"].to_dict()
+    assert about == {"Climat": False, "Soutien reçu": True}
+    assert (result.n_asked, result.n_about_support, result.n_about_support_since) == (1, 1, 0)
+    assert "datent d'avant" in told(result)
+    assert "au journal (10 février 2026)" in told(result)
+    earlier = {"held_on": "2025-12-01", "state": "done"}
+    journal.save("meeting", earlier, who="Anne", entry=meeting.entry, seen=meeting.seq)
+    assert hear_since_meeting(school, journal=open_journal(school)).n_about_support_since == 1
 
 
 def test_the_page_of_the_cycle_has_every_standing_point_and_what_is_to_be_closed(school, journal):

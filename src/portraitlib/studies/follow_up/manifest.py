@@ -50,7 +50,7 @@ MANIFEST = Manifest(
         "describe_single_case": _PROGRESS,
         "describe_growth": _PROGRESS,
         "check_doses": _GIVEN,
-        "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance")),
+        "measure_delivery": Reads((*_GIVEN.tables, "calendar", "attendance", "staff")),
         "describe_who_comes": _COMING,
         "list_never_came": _COMING,
         "follow_tiers": _COMING,

@@ -45,6 +45,8 @@ class FollowUpRules(Settings):
         Sessions of a student, held or missed, under which nothing is said of the dose.
     full_dose : float
         Share [0-1] of the time planned, or of the sessions, from which a support was given.
+    fewest_adults : int
+        Adults of a role under whom its hours are told with those of other roles.
     confidence : float
         Level of the bands and of the intervals [0-1].
     """
@@ -61,4 +63,5 @@ class FollowUpRules(Settings):
     leave_after: int = Field(default=2, ge=1, le=6)
     least_sessions: int = Field(default=4, ge=1)
     full_dose: float = Field(default=0.8, gt=0, le=1)
+    fewest_adults: int = Field(default=3, ge=2)
     confidence: float = Field(default=0.95, gt=0.5, lt=1)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from portraitlib.errors import ParamsError
 from portraitlib.params import NotebookParams, Settings
@@ -24,13 +26,14 @@ from portraitlib.rules import (
     load_settings,
 )
 from portraitlib.tables.as_of import known_on
-from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow
+from portraitlib.tables.frames import coded, coded_from_arrow, from_arrow, numbered
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.school.years import ToCome, latest_large_year, marked, results_to_come
 from portraitlib.tables.store import Partition
 
 Kept = TypeVar("Kept")
 Chosen = TypeVar("Chosen", bound=Settings)
+_OF_MARKED = ("student_id", "school_year", "course_level", "mark")
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,9 @@ class School:
         is_cut = self.params.as_of and not SCHEMAS[name].is_import_record
         if self._is_another or is_cut or not self.partition.has_file(name):
             return coded(self.table(name))
-        return coded_from_arrow(self.partition.content(name))
+        frame = coded_from_arrow(self.partition.content(name))
+        pa.default_memory_pool().release_unused()  # what reading took goes back before a study takes more
+        return frame
 
     def keep(self, name: str, make: Callable[[School], Kept]) -> Kept:
         """Make something from the school's tables on first use, and keep it for the other studies.
@@ -262,12 +267,7 @@ class School:
 
     def _marked_so_far(self) -> pd.DataFrame:
         """Who has a mark in which year, once each: the results themselves would be held twice."""
-        return self.keep(
-            "marked so far",
-            lambda opened: _no_later(marked(opened.coded("results")), opened.latest_year)[
-                ["student_id", "school_year"]
-            ].drop_duplicates(),
-        )
+        return self.keep("marked so far", lambda opened: _no_later(_who_is_marked(opened), opened.latest_year))
 
     def has_results(self, school_year: int) -> bool:
         """Whether any mark of the school's own courses is known of a year."""
@@ -299,6 +299,13 @@ class School:
 
 def _years_of(students: pd.DataFrame) -> list[int]:
     return sorted(int(year) for year in students["school_year"].dropna().unique())
+
+
+def _who_is_marked(opened: School) -> pd.DataFrame:
+    """Student and year of every mark, once each."""
+    rows = marked(opened.coded("results")[list(_OF_MARKED)])[["student_id", "school_year"]]
+    _, first = np.unique(numbered([rows["student_id"], rows["school_year"]]), return_index=True)
+    return rows.iloc[first]
 
 
 def _no_later(results: pd.DataFrame, latest_year: int) -> pd.DataFrame:

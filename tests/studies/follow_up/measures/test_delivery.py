@@ -223,3 +223,52 @@ def test_a_short_dose_does_not_tell_the_public_the_few_full_ones_where_every_dos
     """Eight of forty had a full dose: with 32 told, nobody's dose being unknown, the eight were."""
     row = data(measure_delivery(school_in_memory(reached(0.2), audience="public")), "delivery").iloc[0]
     assert row[["n_full", "n_short"]].isna().all()
+
+
+def by_role(small_school, services, held, staff, **more):
+    """Hours by role of a school whose adults are these: {pseudonym: role}."""
+    listed = pd.DataFrame({"staff_id": list(staff), "school_year": 2026, "role": list(staff.values())})
+    tables = {"services": pd.DataFrame(services), "sessions": pd.concat(held), "staff": listed}
+    return measure_delivery(small_school(tables=tables, **more))
+
+
+def test_hours_by_role_count_a_group_once_and_never_tell_what_one_person_did(small_school):
+    # Three tutors: one of a group of two, who missed a different day each; one of a student who missed half; one whose
+    # sessions nobody wrote. Six weeks each. The orthopedagogue and the mentor are two adults: they are not told.
+    rows = [
+        service("c", "G", provider_id="t1"), service("d", "G", provider_id="t1"), service("b", "S2", provider_id="t2"),
+        service("a", "S3", provider_id="t3"), service("a", "S4", "resource_teacher", provider_id="o1"),
+        service("b", "S5", "mentoring", provider_id="m1"),
+    ]  # fmt: skip
+    there = {"G": [("c", [1, 1, 1, 1, 1, 0]), ("d", [0, 1, 1, 1, 1, 0])], "S2": [("b", [1, 1, 1, 0, 0, 0])],
+             "S4": [("a", [1] * 6)], "S5": [("b", [1] * 6)]}  # fmt: skip
+    held = [sessions(one, attended, number) for number, own in there.items() for one, attended in own]
+    roles = {"t1": "teacher", "t2": "teacher", "t3": "teacher", "o1": "special_educator", "m1": "mentor"}
+    found = by_role(small_school, rows, held, roles)
+    (row,) = data(found, "delivery_by_role").to_dict("records")
+    assert (row["giver_role"], row["n_givers"], row["n_supports_given"], row["n_supports_unwritten"]) == (
+        "teacher",
+        3,
+        3,
+        1,
+    )
+    assert [row["sessions_noted"], row["sessions_held"]] == [12, 8]
+    assert [row["hours_planned_in_all"], row["hours_of_held"], row["held_share"]] == [12, 8, 8 / 12]
+    assert "rôle" in " ".join(shown_view(found).notes)
+    more = by_role(small_school, [*rows, service("c", "S6", provider_id="v1")], held, {**roles, "v1": "volunteer"})
+    assert data(more, "delivery_by_role")["giver_role"].tolist() == ["gathered", "teacher"]
+
+
+def test_hours_by_role_say_what_to_write_and_stay_with_the_team(small_school):
+    rows, held = [service("d")], [sessions("d", [1] * 5)]
+    unwritten = by_role(small_school, rows, held, {})
+    assert not len(data(unwritten, "delivery_by_role"))
+    assert "Aucun service ne dit qui le donne" in " ".join(shown_view(unwritten).notes)
+    tutors = [service(one, f"S{one}", provider_id=f"t{one}") for one in "abc"]
+    held = [sessions(one, [1] * 5, f"S{one}") for one in "abc"]
+    roles = dict.fromkeys(("ta", "tb", "tc"), "teacher")
+    counts = {
+        audience: len(data(by_role(small_school, tutors, held, roles, audience=audience), "delivery_by_role"))
+        for audience in ("interne", "personnel", "public")
+    }
+    assert counts == {"interne": 1, "personnel": 0, "public": 0}

@@ -157,7 +157,7 @@ def _measured(school: School) -> list[_Twice]:
     about = {str(one["instrument"]): one for one in instruments}
     found = []
     for table_name, read in (("progress", _of_progress), ("responses", _of_items)):
-        rows = only_of_year(school.table(table_name), school.school_year)
+        rows = only_of_year(school.coded(table_name), school.school_year)
         rows = rows[rows["student_id"].isin(here).to_numpy(dtype=bool)].astype({"instrument": "object"})
         for instrument, own in rows.groupby("instrument", sort=True):
             told = about.get(str(instrument), {})

@@ -49,7 +49,7 @@ def last_day_known(school: School) -> date:
     """Day the data are read: the one chosen, else the last of which a dated table says something."""
     if school.params.as_of:
         return date.fromisoformat(school.params.as_of)
-    last = [school.table(name)["date"].max() for name in _DATED if school.has(name)]
+    last = [school.coded(name)["date"].max() for name in _DATED]
     known = [day for day in last if pd.notna(day)]
     terms = [school.rules.published_on(term, school.school_year) for term in _terms_published(school)]
     return max([day.date() for day in known] + terms, default=date(school.school_year, 7, 31))
@@ -57,7 +57,7 @@ def last_day_known(school: School) -> date:
 
 def _terms_published(school: School) -> list[str]:
     """Terms of the year that have a result."""
-    results = school.columns("results", ["school_year", "term"])
+    results = school.coded("results")
     of_year = results.loc[results["school_year"].eq(school.school_year).fillna(False).to_numpy(dtype=bool), "term"]
     return [str(term) for term in of_year.dropna().unique() if str(term) in school.rules.known_from]
 

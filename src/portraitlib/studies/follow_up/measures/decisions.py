@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from portraitlib.journal.kinds import Decision
+import pandas as pd
+
+from portraitlib.journal.kinds import Decision, Meeting
 from portraitlib.journal.meetings import due_decisions, last_meeting, month_held
 from portraitlib.journal.opened import Journal, Revision
 from portraitlib.journal.opening import open_journal
@@ -65,6 +67,16 @@ MEETINGS = table(
     ),
 )
 
+TOOLS = table(
+    "tools_shared",
+    key(
+        "tool_shared",
+        mark("Outil ou modèle partagé"),
+        definition=mark("Ce que l'équipe s'est partagé à une rencontre de l'année, comme elle l'a écrit."),
+    ),
+    fact("entry_day"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedDecisions(Result):
@@ -110,7 +122,8 @@ def follow_decisions(school: School, *, journal: Journal | None = None) -> Follo
         `entry_who`, `entry_day`, `decision_standing`, `decision_outcome`, `decision_sign`, `then_shown` (headline of
         that day) and `shown_today` (of the same section now, for those to look at again), `decision_before` (an
         earlier text that the team replaced); ``meetings_followed``, one row per meeting of the calendar of the year:
-        `line_month`, `line_meeting`, `meeting_standing`. ``journal_is_for_the_team`` for readers outside it.
+        `line_month`, `line_meeting`, `meeting_standing`; ``tools_shared``, what was shared at the meetings held, the
+        latest first. ``journal_is_for_the_team`` for readers outside it.
 
     Raises
     ------
@@ -145,7 +158,7 @@ def _followed(school: School, rows: Sequence[Mapping[str, Any]], journal: Journa
     standing, is_due = once["decision_standing"], data.data["decision_standing"] == "due"
     differs = data.data[is_due & (data.data["shown_today"] != "") & ~data.data["is_same_evidence"].astype(bool)]
     return FollowedDecisions(
-        tables=named(data, MEETINGS.filled(framed(meetings, MEETINGS.names))),
+        tables=named(data, MEETINGS.filled(framed(meetings, MEETINGS.names)), TOOLS.filled(_tools(journal))),
         n_decisions=len(once),
         n_due=int((standing == "due").sum()),
         n_done=int((standing == "done").sum()),
@@ -203,6 +216,15 @@ def _meetings(school: School, journal: Journal) -> list[dict[str, Any]]:
         state = month_held(held, placed.month, year, today) or ("coming" if is_ahead else "unsaid")
         rows.append({"line_month": month, "line_meeting": placed.line, "meeting_standing": state})
     return rows
+
+
+def _tools(journal: Journal) -> pd.DataFrame:
+    """Tools and models shared at the meetings held this school year, the latest first; each once."""
+    days = {str(one) for one in _held(journal)}
+    bodies = [cast(Meeting, one.body) for one in journal.entries("meeting") if one.body and one.body.day in days]
+    held = sorted(bodies, key=lambda one: one.held_on, reverse=True)
+    rows = [{"tool_shared": tool, "entry_day": one.held_on} for one in held for tool in one.shared]
+    return framed(rows, TOOLS.names).drop_duplicates("tool_shared", ignore_index=True)
 
 
 def _held(journal: Journal) -> list[date]:

@@ -36,6 +36,7 @@ from portraitlib.results.section import (
     table,
     without,
 )
+from portraitlib.studies.follow_up.measures.givers import BY_ROLE, hours_by_role
 from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.school import School
 
@@ -122,12 +123,17 @@ MISSES = table(
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery(Result):
-    """What was planned beside what was received; `until` is the last session written."""
+    """What was planned beside what was received; `until` is the last session written.
+
+    `is_adult_written`: some service bears its adult; None for readers outside the team, who read nothing by role.
+    """
 
     school_year: int
     until: pd.Timestamp
     full_dose: float
     least_sessions: int
+    fewest_adults: int = 3
+    is_adult_written: bool | None = None
 
 
 @study
@@ -141,7 +147,8 @@ def measure_delivery(school: School) -> Delivery:
     Returns
     -------
     Delivery or Refusal
-        ``delivery`` (service x subject) and ``misses`` (service x reason). ``no_services``, ``no_sessions``.
+        ``delivery`` (service x subject), ``misses`` (service x reason) and, for the team, ``delivery_by_role`` (role of
+        the adult who gives it). ``no_services``, ``no_sessions``.
 
     Examples
     --------
@@ -160,14 +167,20 @@ def measure_delivery(school: School) -> Delivery:
     pairs = school.keep("supports planned and received", supports_received)
     demand(pairs["n_attended"].notna().any(), "no_sessions")
     rules = school.settings(FollowUpRules)
-    sessions = sessions_of_year(school)
+    sessions, is_team = sessions_of_year(school), school.reader.policy.shows_students
     return Delivery(
-        tables=named(_told(_delivery(school, pairs, rules), school), MISSES.filled(_misses(school, pairs, sessions))),
+        tables=named(
+            _told(_delivery(school, pairs, rules), school),
+            BY_ROLE.filled(hours_by_role(school, pairs if is_team else pairs.iloc[:0], sessions)),
+            MISSES.filled(_misses(school, pairs, sessions)),
+        ),
         counts={"students": int(pairs["student_id"].nunique())},
         school_year=year_followed(school),
         until=sessions["date"].max(),
         full_dose=rules.full_dose,
         least_sessions=rules.least_sessions,
+        fewest_adults=rules.fewest_adults,
+        is_adult_written=bool(pairs["provider_id"].notna().any()) if is_team else None,
     )
 
 

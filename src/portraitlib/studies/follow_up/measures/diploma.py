@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +31,7 @@ from portraitlib.rules.diploma import DiplomaRules, Requirement, units_of
 from portraitlib.rules.marking import FIRST_LEVEL_OF_UNITS
 from portraitlib.studies.follow_up.measures.cycles import last_day_known
 from portraitlib.tables.course_success import fails_a_competency
+from portraitlib.tables.frames import numbered
 from portraitlib.tables.schemas import OVERALL
 from portraitlib.tables.school import School
 
@@ -37,6 +39,17 @@ LAST_LEVEL = 5
 LAST_DAY = (6, 20)
 """Month and day from which a school year is over: few leave during it after that."""
 PASSED, GOING, MISSING = "passed", "going", "missing"
+_OF_COURSES = (
+    "student_id",
+    "school_year",
+    "subject",
+    "course",
+    "course_level",
+    "competency",
+    "term",
+    "mark",
+    "mark_code",
+)
 LINES = {
     "language": mark("Langue d'enseignement, 5e secondaire"),
     "second_language": mark("Langue seconde, 5e secondaire"),
@@ -211,29 +224,39 @@ def count_adult_education(school: School) -> ToAdults:
 def _courses(school: School, rules: DiplomaRules) -> pd.DataFrame:
     """One row per student and course that gives units: passed, or taken this year without a final result."""
     results = school.coded("results")
-    rows = results[(results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)]
+    is_high = (results["course_level"] >= FIRST_LEVEL_OF_UNITS).fillna(False).to_numpy(dtype=bool)
+    rows = results.loc[is_high, list(_OF_COURSES)]
     fails = fails_a_competency(rows, school.courses)
     is_final = ((rows["term"] == "final") & (rows["competency"] == OVERALL)).to_numpy(dtype=bool)
     mark = rows["mark"].to_numpy(dtype="float64", na_value=np.nan)
     is_equal = (rows["mark_code"] == "EQ").fillna(False).to_numpy(dtype=bool)
-    told = pd.DataFrame(
-        {
-            "student_id": rows["student_id"].astype("object"),
-            "subject": rows["subject"].astype("object"),
-            "course": rows["course"].astype("object"),
-            "level": rows["course_level"].to_numpy(dtype="int64"),
-            "is_passed": is_final & ~fails & ((mark >= rules.pass_mark) | is_equal),
-            "is_final": is_final & (~np.isnan(mark) | is_equal),
-            "is_now": (rows["school_year"] == school.school_year).to_numpy(dtype=bool),
-        }
-    )
-    told = told.assign(final_now=told["is_final"] & told["is_now"])
-    keys = ["student_id", "subject", "course", "level"]
-    found = told.groupby(keys, sort=True)[["is_passed", "is_final", "is_now", "final_now"]].any().reset_index()
+    is_told = is_final & (~np.isnan(mark) | is_equal)
+    is_now = (rows["school_year"] == school.school_year).fillna(False).to_numpy(dtype=bool)
+    flags = {
+        "is_passed": is_final & ~fails & ((mark >= rules.pass_mark) | is_equal),
+        "is_final": is_told,
+        "is_now": is_now,
+        "final_now": is_told & is_now,
+    }
+    found = _any_of_each(rows[["student_id", "subject", "course", "course_level"]], flags)
+    found = found.rename(columns={"course_level": "level"}).astype({"level": "int64"})
     found = found.assign(
         units=_units(school, found["course"]), going=found["is_now"] & ~found["final_now"] & ~found["is_passed"]
     )
     return found[found["units"].notna().to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def _any_of_each(keys: pd.DataFrame, flags: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """One row per student and course, in order, and whether any of its results has each flag.
+
+    Without a frame of every result: there are as many as a quarter of a million.
+    """
+    number = numbered([keys[name] for name in keys])
+    _, first = np.unique(number, return_index=True)
+    told = {name: np.bincount(number[flag], minlength=len(first)) > 0 for name, flag in flags.items()}
+    names = dict.fromkeys(("student_id", "subject", "course"), "object")
+    found = keys.iloc[first].astype(names).assign(**told).dropna(subset=list(keys))
+    return found.sort_values(list(keys), ignore_index=True)
 
 
 def _units(school: School, courses: pd.Series) -> pd.Series:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from portraitlib.journal.frames import accepted_groups
-from portraitlib.journal.kinds import FamilyContact, Note
+from portraitlib.journal.kinds import Answer, FamilyContact, Note
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.planned import Action, Goal
 from portraitlib.journal.sections import team_journal
@@ -22,10 +22,20 @@ from portraitlib.studies.follow_up.settings import FollowUpRules
 from portraitlib.tables.questionnaires import told_answers
 from portraitlib.tables.school import School
 
+ABOUT_SUPPORT = ("support_fits", "support_helps", "heard", "choosing", "useful")
+"""Dimensions of what is asked about a support itself, or about being accompanied."""
+PLANNED = "follow_up.ask_students"
+"""Question of the guides: what the team plans to ask students about the measure."""
 ASKED = table(
     "asked_since",
     key("instrument"),
     key("respondent"),
+    fact(
+        "is_about_support",
+        mark("Au sujet du soutien"),
+        like="yes_no",
+        definition=mark("Des questions portent sur le soutien lui-même, ou sur l'accompagnement."),
+    ),
     fact("last_date"),
     n("n_sheets"),
     fact(
@@ -70,6 +80,10 @@ class HeardSince(Result):
         Day of that meeting, or some weeks back.
     n_asked : int
         Questionnaires answered since.
+    n_about_support, n_about_support_since : int
+        Those of the year, and those answered since, that ask about the support itself.
+    planned_on : date or None
+        Day on which the team wrote what it plans to ask students about the measure, this school year.
     n_contacts, n_positive : int
         Contacts with families since; among them, those that began by something positive.
     """
@@ -77,6 +91,9 @@ class HeardSince(Result):
     since: date
     is_meeting: bool = False
     n_asked: int = 0
+    n_about_support: int = 0
+    n_about_support_since: int = 0
+    planned_on: date | None = None
     n_contacts: int = 0
     n_positive: int = 0
 
@@ -97,7 +114,8 @@ def hear_since_meeting(school: School, *, voices: Result | None = None, journal:
     -------
     HeardSince or Refusal
         ``asked_since``, one row per questionnaire of the year: `respondent`, `last_date`, `n_sheets` (people who
-        answered that year; missing when they are too few to be told), `asked_when`; ``heard_since``, what changed in
+        answered that year; missing when they are too few to be told), `asked_when`, whether it asks about the support
+        itself; ``heard_since``, what changed in
         each dimension since the time before, of questionnaires asked again since the meeting; ``families_reached``,
         students whose support goes on, or of whom the team speaks, by last contact with their family;
         ``families_to_reach``, one row per student of whom the journal has no contact this year.
@@ -111,6 +129,7 @@ def hear_since_meeting(school: School, *, voices: Result | None = None, journal:
     reached = pd.Series(np.where(last.isna(), "not_yet", np.where(last > since, "since", "earlier")), index=students)
     by_state = reached.value_counts().reindex(list(REACHED), fill_value=0) if len(students) else pd.Series(dtype=int)
     recent = contacts[contacts["on"] > since]
+    is_since, is_about = asked["asked_when"] == "since", asked["is_about_support"]
     return HeardSince(
         tables=named(
             ASKED.filled(asked),
@@ -121,7 +140,10 @@ def hear_since_meeting(school: School, *, voices: Result | None = None, journal:
         counts={"followed": len(students), "not_yet": int((reached == "not_yet").sum())},
         since=since,
         is_meeting=is_meeting,
-        n_asked=int((asked["asked_when"] == "since").sum()),
+        n_asked=int(is_since.sum()),
+        n_about_support=int(is_about.sum()),
+        n_about_support_since=int((is_since & is_about).sum()),
+        planned_on=_planned_on(journal),
         n_contacts=len(recent),
         n_positive=int(recent["is_positive"].sum()),
     )
@@ -130,10 +152,13 @@ def hear_since_meeting(school: School, *, voices: Result | None = None, journal:
 def _asked(school: School, since: date) -> pd.DataFrame:
     """Questionnaires of the year with how many answered; too few of them are not counted."""
     told, year = told_answers(school), int(school.params.school_year or school.latest_year)
-    rows = told[(told["school_year"] == year).fillna(False).to_numpy(dtype=bool)]
+    is_of_year = (told["school_year"] == year).fillna(False).to_numpy(dtype=bool)
+    rows = told.loc[is_of_year, ["instrument", "respondent", "student_id", "respondent_id", "date", "dimension"]]
     rows = rows.assign(who=rows["student_id"].astype("object").fillna(rows["respondent_id"]))
+    rows = rows.assign(is_about=rows["dimension"].isin(ABOUT_SUPPORT))
     of = rows.groupby(["instrument", "respondent"], sort=True)
-    asked = of.agg(last_date=("date", "max"), n_sheets=("who", "nunique")).reset_index()
+    told_of = {"last_date": ("date", "max"), "n_sheets": ("who", "nunique"), "is_about_support": ("is_about", "any")}
+    asked = of.agg(**told_of).reset_index()
     fewest = school.settings(FollowUpRules).fewest_answers
     is_since = pd.to_datetime(asked["last_date"]) > pd.Timestamp(since)
     return asked.assign(
@@ -149,6 +174,14 @@ def _changes(voices: Result | None, since: date) -> pd.DataFrame:
     rows = table_of(voices, "changes", *HEARD.names, "unit", "last_date")
     is_new = (rows["unit"] == "school") & (pd.to_datetime(rows["last_date"]) > pd.Timestamp(since))
     return rows.loc[is_new.to_numpy(dtype=bool), HEARD.names].reset_index(drop=True)
+
+
+def _planned_on(journal: Journal) -> date | None:
+    """Last day of this school year on which the team wrote what it plans to ask students."""
+    begins = str(first_of_month(8, year_of(journal.today)))
+    bodies = [cast(Answer, one.body) for one in journal.entries("answer")]
+    days = [one.given_on for one in bodies if one.prompt == PLANNED and begins <= one.given_on <= str(journal.today)]
+    return date.fromisoformat(max(days)) if days else None
 
 
 def _followed(school: School, journal: Journal) -> pd.Index:

@@ -30,7 +30,11 @@ def view_decisions(result: FollowedDecisions, words: Words) -> View:
         name="suites-des-decisions",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=(*_decisions(decisions, words), *_meetings(meetings, words)),
+        tables=(
+            *_decisions(decisions, words),
+            *_meetings(meetings, words),
+            *titled(result.tables["tools_shared"], words.say("Outils et modèles que l'équipe s'est partagés"), words),
+        ),
         notes=(
             words.say(
                 "Un constat qui a changé ne dit pas que la décision a eu un effet : d'autres choses changent en même "

@@ -13,7 +13,7 @@ from portraitlib.studies.follow_up.measures.doses import Doses
 @view_of.register
 def view_delivery(result: Delivery, words: Words) -> View:
     """The support of which the smallest part was received, then each beside what was planned."""
-    delivery, misses = result.tables["delivery"], result.tables["misses"]
+    delivery, misses, roles = (result.tables[name] for name in ("delivery", "misses", "delivery_by_role"))
     return View(
         name="soutiens-donnes",
         headline=_headline(result, words),
@@ -22,6 +22,7 @@ def view_delivery(result: Delivery, words: Words) -> View:
         tables=(
             *titled(delivery, words.say("Prévu et reçu, par soutien"), words),
             *titled(misses, words.say("Séances manquées, et pourquoi"), words),
+            *titled(roles, words.say("Heures prévues et tenues, selon le rôle de qui donne le soutien"), words),
         ),
         notes=(
             words.say(
@@ -34,10 +35,26 @@ def view_delivery(result: Delivery, words: Words) -> View:
                 "d'un soutien et de l'horaire, jamais du travail d'un adulte.",
                 result,
             ),
+            *_of_roles(result, words),
         ),
         rank=Rank.PRIORITY,
         to_do=words.say("Avant d'ajouter un soutien, que faut-il pour que celui-ci soit donné comme prévu ?"),
     )
+
+
+def _of_roles(result: Delivery, words: Words) -> Iterator[str]:
+    """How the hours by role are counted, or what to write so that they are."""
+    if len(result.tables["delivery_by_role"].data):
+        yield words.say(
+            "Les heures par rôle comptent une fois le temps d'un groupe; une séance où aucun élève n'était n'est pas "
+            "tenue. Les rôles de moins de {fewest_adults:count} personnes sont réunis, ou ne paraissent pas.",
+            result,
+        )
+    elif result.is_adult_written is False:
+        yield words.say(
+            "Aucun service ne dit qui le donne : écrivez-le (table « services »), avec son rôle (table « staff »), et "
+            "les heures se liront par rôle."
+        )
 
 
 def _what(row: Any, words: Words) -> str:

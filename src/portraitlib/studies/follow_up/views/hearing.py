@@ -61,6 +61,13 @@ def _sentences(result: HeardSince, words: Words) -> list[str]:
         told.append(
             words.say("Les élèves et les familles ont peut-être, depuis, autre chose à dire du soutien : demandez-le.")
         )
+    told.append(_of_the_support(result, words))
+    if result.planned_on:
+        told.append(
+            words.say(
+                "Ce que l'équipe prévoit de demander aux élèves à ce sujet est au journal ({planned_on:date}).", result
+            )
+        )
     if result.n_contacts:
         contacts = words.plural(
             "{n} contact avec une famille est noté depuis", "{n} contacts avec des familles sont notés depuis",
@@ -69,3 +76,21 @@ def _sentences(result: HeardSince, words: Words) -> list[str]:
         rest = words.say("; commencés par du positif : {n:count}.", n=result.n_positive)
         told.append(f"{contacts}{rest}")
     return told
+
+
+def _of_the_support(result: HeardSince, words: Words) -> str:
+    """Whether anything was asked about the support itself, and what is ready to be asked."""
+    if not result.n_about_support:
+        return words.say(
+            "Au sujet du soutien lui-même, aucune réponse de cette année n'est dans les données : le questionnaire "
+            "« Soutien reçu » est prêt (params/questionnaires/soutien.yml)."
+        )
+    if not result.n_about_support_since:
+        return words.say(
+            "Au sujet du soutien lui-même, les réponses qui sont dans les données datent d'avant : voyez le tableau."
+        )
+    return words.plural(
+        "Au sujet du soutien lui-même : {n} questionnaire a reçu des réponses depuis.",
+        "Au sujet du soutien lui-même : {n} questionnaires ont reçu des réponses depuis.",
+        result.n_about_support_since,
+    )

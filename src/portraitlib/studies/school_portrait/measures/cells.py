@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -43,9 +43,13 @@ def best_results(school: School) -> pd.DataFrame:
     return school.keep("best results", _best_results)
 
 
-def term_results(school: School) -> pd.DataFrame:
-    """Rows of `secondary_cells` in every term, judged as `best_results` are: to set a term beside the same one."""
-    return school.keep("term results", _term_results)
+def term_results(school: School, years: Sequence[int] | None = None) -> pd.DataFrame:
+    """Rows of `secondary_cells` in every term, judged as `best_results` are: to set a term beside the same one.
+
+    Only those of some years, when they are given: each is judged by itself.
+    """
+    name = f"term results of {'every year' if years is None else sorted(years)}"
+    return school.keep(name, lambda opened: _term_results(opened, years))
 
 
 def judged(rows: pd.DataFrame, pass_marks: Mapping[int, float], just_under_points: float) -> pd.DataFrame:
@@ -108,8 +112,11 @@ def made_as_in(school: School, rows: pd.DataFrame, year: int) -> np.ndarray:
     return is_same
 
 
-def _term_results(school: School) -> pd.DataFrame:
-    rows = _judged(school, secondary_cells(school))
+def _term_results(school: School, years: Sequence[int] | None) -> pd.DataFrame:
+    rows = secondary_cells(school)
+    if years is not None:
+        rows = rows[np.isin(rows["school_year"].to_numpy(), list(years))]
+    rows = _judged(school, rows)
     return rows.assign(has_exam=_exam_enters(rows, school))
 
 
@@ -159,7 +166,7 @@ def _secondary_cells(school: School) -> pd.DataFrame:
     order = terms[rows["term"].cat.codes.to_numpy()] + _FIRST_WITH_MARKS * rows["mark"].notna().to_numpy()
     best = np.zeros(cell.max(initial=-1) + 1, dtype="int64")
     np.maximum.at(best, cell, order)
-    return rows.assign(cell=cell, is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
+    return rows.assign(cell=cell.astype("int32"), is_best=order % _FIRST_WITH_MARKS == best[cell] % _FIRST_WITH_MARKS)
 
 
 def _levels(rows: pd.DataFrame, students: pd.DataFrame) -> pd.Categorical[str]:

@@ -41,10 +41,10 @@ def _code_results(school: School) -> pd.DataFrame:
         ["", *results["sequence"].cat.categories.drop("", errors="ignore")]
     )
     coded["sequence"] = sequence.fillna("")
-    coded["school_year"] = results["school_year"].astype("int64")
-    coded["course_level"] = results["course_level"].fillna(-1).astype("int64")
+    coded["school_year"] = results["school_year"].astype("int32")
+    coded["course_level"] = results["course_level"].fillna(-1).astype("int32")
     coded["mark"] = results["mark"]
-    frame = pd.DataFrame(coded).reset_index(drop=True)
+    frame = pd.DataFrame(coded, copy=False).reset_index(drop=True)  # what did not change is held once
     return frame.assign(enrolment=_rows_of(frame, students))
 
 
@@ -53,7 +53,7 @@ def _rows_of(coded: pd.DataFrame, students: pd.DataFrame) -> np.ndarray:
     names = coded["student_id"].cat.categories
     known = students["school_year"].notna().to_numpy()
     codes = names.get_indexer(pd.Index(students["student_id"]))
-    rows = np.full((len(names) + 1) * _N_YEARS, -1)
+    rows = np.full((len(names) + 1) * _N_YEARS, -1, dtype="int32")
     kept = np.flatnonzero(known & (codes >= 0))
     years = students["school_year"].fillna(0).to_numpy(dtype="int64")
     rows[codes[kept] * _N_YEARS + years[kept] - FIRST_YEAR] = kept

@@ -73,7 +73,7 @@ def results_read(
 
     `is_every_term`: those of `cells.term_results`.
     """
-    rows = term_results(school) if is_every_term else best_results(school)
+    rows = term_results(school, years) if is_every_term else best_results(school)
     is_wanted = rows["is_ranked"].to_numpy() if is_ranked else np.ones(len(rows), dtype=bool)
     level = None if filters.grade_level is None else str(filters.grade_level)
     for name, asked in (("subject", filters.subject), ("competency", competency), ("level", level)):
