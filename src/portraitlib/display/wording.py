@@ -334,6 +334,8 @@ class Words:
                 else:
                     written = format(repr(value) if conversion == "r" else value, form or "")
                 _hear(name, written, value)
+                if pieces[-1].endswith("n = ") and written == self.say("quelques"):  # « n = quelques » is no count
+                    pieces[-1], written = pieces[-1].removesuffix("= "), self.say("retenu")
                 pieces.append(written)
         return "".join(pieces)
 
