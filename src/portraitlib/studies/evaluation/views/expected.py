@@ -115,7 +115,8 @@ def _of_years(table: ResultTable, words: Words) -> Iterator[str]:
     rows = table.data[exact(table, "year_share") & exact(table, "n_persons")]
     once = []
     for outcome, some in rows.groupby("expected_outcome", sort=False):
-        first, last = some.iloc[0].to_dict(), some.iloc[-1].to_dict()
+        in_order = some.sort_values("school_year")
+        first, last = in_order.iloc[0].to_dict(), in_order.iloc[-1].to_dict()
         if len(some) < 2:
             once.append(words.label(outcome, "expected_outcome"))
             continue
