@@ -98,7 +98,7 @@ def _sentences(result: RelationsInTime, words: Words) -> Iterator[str]:
     unseen = rows[rows["lasts_until"].eq("lasting") & rows["n_seen_so_long"].eq(0) & rows["together"].isna()]
     if len(unseen):
         told = [programme_of(row, words) for row in unseen.to_dict("records")]
-        yield words.say("À six mois, on n'a encore vu aucun lien de : {told:listing}.", told=told)
+        yield words.say("À six mois, on n'a encore vu aucun lien de : {told}.", told="; ".join(told))
     if again := result.counts.get("again"):
         yield words.plural(
             "{n} lien est un nouveau lien d'un même élève : il n'est pas compté dans les parts.",
