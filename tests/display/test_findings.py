@@ -30,9 +30,16 @@ def test_what_is_withheld_or_a_bound_is_never_an_end_and_the_title_says_that_som
     assert told == "Parmi les valeurs montrées\u00a0: de 60\u00a0% (g1) à 90\u00a0% (g2)"
 
 
-@pytest.mark.parametrize("rates", [[], [0.5], [0.5, 0.501], [None, None]])
-def test_without_two_values_that_differ_as_written_the_topic_stays(rates):
+@pytest.mark.parametrize("rates", [[], [None, None]])
+def test_without_a_value_the_topic_stays(rates):
     assert title(rates) == TOPIC
+
+
+def test_the_only_value_follows_the_topic_with_its_place_when_it_has_one():
+    assert title([0.5]) == "Réussite\u00a0: 50\u00a0% (g0)"
+    assert title([0.5, 0.501]) == "Réussite\u00a0: 50\u00a0% partout"
+    told = title([0.1, 0.6], withheld=[0])
+    assert told == "Parmi les valeurs montrées\u00a0: réussite\u00a0: 60\u00a0% (g1)"
 
 
 def test_a_place_with_brackets_has_none_inside_the_brackets_of_a_title():

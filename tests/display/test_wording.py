@@ -51,6 +51,11 @@ def test_zero_is_singular_in_french_and_plural_in_english():
     assert EN.plural("{n} école", "{n} écoles", 1) == "1 school"
 
 
+def test_a_withheld_n_is_said_to_be_withheld():
+    assert FR.say("Élèves (n = {n:count})", n=None) == "Élèves (n retenu)"
+    assert FR.say("Élèves (n = {n:count})", n=12) == "Élèves (n = 12)"
+
+
 def test_a_withheld_number_is_a_few():
     assert FR.plural("{n} élève absent", "{n} élèves absents", None) == "Quelques élèves absents"
     assert FR.count(None) == "quelques"

@@ -27,7 +27,8 @@ from portraitlib.cli.run import run_
 from portraitlib.cli.schools import sample_, schools_
 from portraitlib.cli.store import store_
 from portraitlib.cli.student import student_
-from portraitlib.cli.words import FrenchGroup, as_typed, command_name, usage_sentence
+from portraitlib.cli.words import FrenchGroup, usage_sentence
+from portraitlib.display.commands import command_name
 from portraitlib.errors import PortraitError, ReportError
 
 
@@ -103,7 +104,7 @@ def _status(arguments: list[str]) -> int:
             raise
         from portraitlib.display.explanations import explanation
 
-        click.echo(as_typed(explanation(_explainable(fault), Words(_asked_language(arguments)))), err=True)
+        click.echo(explanation(_explainable(fault), Words(_asked_language(arguments))), err=True)
         return 1
 
 

@@ -93,7 +93,8 @@ def _tell_what_becomes(fingerprint: str, aside: str, words: Words) -> None:
     click.echo(
         words.say(
             "Ces données se lisent encore, avec les mêmes numéros. Pour passer à la nouvelle clé : réimportez chaque "
-            "école avec toutes ses années (portrait import --replace), puis refaites ses rapports. Les deux clés ne se "
+            "école avec toutes ses années (python kit.py portrait import --replace), puis refaites ses rapports. Les "
+            "deux clés ne se "
             "mêlent pas : --add est refusé tant qu'une école n'est pas réimportée."
         )
     )
@@ -107,13 +108,15 @@ def _tell_what_becomes(fingerprint: str, aside: str, words: Words) -> None:
         click.echo(
             words.say(
                 "Les noms de {schools} étaient chiffrés avec l'ancienne clé : ils ne s'affichent plus. Détruisez ces "
-                "tables (portrait names --destroy --school CODE), puis redonnez la liste après l'importation.",
+                "tables (python kit.py portrait names --destroy --school CODE), puis redonnez la liste après "
+                "l'importation.",
                 schools=words.listing(sealed),
             )
         )
     click.echo(
         words.say(
-            "Ensuite : portrait purge --what versions,bilans,rapports, puis détruisez {file} et ses copies. Si "
+            "Ensuite : python kit.py portrait purge --what versions,bilans,rapports, puis détruisez {file} et ses "
+            "copies. Si "
             "l'ancienne clé a pu être vue, faites-le aujourd'hui : avec elle et ces données, on retrouverait les "
             "élèves.",
             file=aside,

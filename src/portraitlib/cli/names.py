@@ -128,7 +128,7 @@ def _tell_tables(words: Words) -> int:
         click.echo(
             words.say(
                 "Le jour est passé pour : {schools:listing}. Ces noms ne s'affichent plus. Pour les détruire : "
-                "portrait names --destroy.",
+                "python kit.py portrait names --destroy.",
                 schools=[label.school for label in past],
             ),
             err=True,

@@ -49,7 +49,9 @@ def purge_(
         click.echo(f"  {_told(kind, len(there[kind]), words)}")
     if only_told or not what:
         click.echo(
-            words.say("Rien n'est détruit. Pour détruire : portrait purge --what {kinds}", kinds=",".join(KINDS))
+            words.say(
+                "Rien n'est détruit. Pour détruire : python kit.py portrait purge --what {kinds}", kinds=",".join(KINDS)
+            )
         )
         return 0
     question = words.say(
@@ -118,7 +120,11 @@ def _tell_elsewhere(what: Sequence[str], schools: Sequence[str], words: Words) -
     from portraitlib.persons.names import tables_here
 
     if "donnees" in what and any(label.school in schools for label in tables_here()):
-        click.echo(words.say("Ce poste garde encore des noms de ces écoles : portrait names --destroy --school CODE."))
+        click.echo(
+            words.say(
+                "Ce poste garde encore des noms de ces écoles : python kit.py portrait names --destroy --school CODE."
+            )
+        )
     click.echo(
         words.say(
             "Les sauvegardes, les archives envoyées, les impressions et les fichiers exportés par l'école ne sont pas "

@@ -141,8 +141,8 @@ def upgrade_(store: str, language: str) -> int:
         return 0
     click.echo(
         words.plural(
-            "{n} école récrite : {schools}. Sa version d'avant est gardée (portrait store list).",
-            "{n} écoles récrites : {schools}. Leurs versions d'avant sont gardées (portrait store list).",
+            "{n} école récrite : {schools}. Sa version d'avant est gardée (python kit.py portrait store list).",
+            "{n} écoles récrites : {schools}. Leurs versions d'avant sont gardées (python kit.py portrait store list).",
             len(schools),
             schools=words.short_listing(schools),
         )
@@ -182,5 +182,5 @@ def _years(folder: Path, version: Version, words: Words) -> str:
     try:
         students = open_version(folder, version).content("students", ["school_year"])
     except StoreError:
-        return words.say("abîmée (portrait store check)")
+        return words.say("abîmée (python kit.py portrait store check)")
     return words.listing([words.year(year) for year in sorted(set(students.column(0).drop_null().to_pylist()))])

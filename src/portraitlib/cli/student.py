@@ -81,8 +81,10 @@ def correct_(school: str, store: str, out: str, key: str, language: str) -> int:
         click.echo(words.say("Fichiers importés : {files}.", files=files))
         click.echo(
             words.say(
-                "1. Corrigez la valeur dans le système de l'école. 2. Exportez de nouveau ces fichiers. 3. portrait "
-                "import. 4. portrait run --schools {school}. 5. portrait student show : vérifiez la valeur.",
+                "1. Corrigez la valeur dans le système de l'école. 2. Exportez de nouveau ces fichiers. 3. python "
+                "kit.py portrait "
+                "import. 4. python kit.py portrait run --schools {school}. 5. python kit.py portrait student show : "
+                "vérifiez la valeur.",
                 school=held.school,
             )
         )
@@ -126,7 +128,8 @@ def _tell_what_stays(gone: list[Held], schools: list[str], words: Words) -> None
     if reports:
         click.echo(
             words.say(
-                "Rapports enlevés, parce qu'ils montraient l'élève : {reports}. Pour les refaire : portrait run "
+                "Rapports enlevés, parce qu'ils montraient l'élève : {reports}. Pour les refaire : python kit.py "
+                "portrait run "
                 "--schools {schools}",
                 reports=words.short_listing(reports),
                 schools=",".join(schools),
@@ -134,7 +137,8 @@ def _tell_what_stays(gone: list[Held], schools: list[str], words: Words) -> None
         )
     click.echo(
         words.say(
-            "Les autres rapports de ces écoles comptaient l'élève : refaites-les (portrait run) avant de les remettre."
+            "Les autres rapports de ces écoles comptaient l'élève : refaites-les (python kit.py portrait run) avant "
+            "de les remettre."
         )
     )
     for held in (held for held in gone if held.stays):

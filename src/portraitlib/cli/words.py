@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 from typing import TYPE_CHECKING
 
 import click
+
+from portraitlib.display.commands import command_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,32 +14,6 @@ if TYPE_CHECKING:
     from portraitlib.display.wording import Words
 
 _USAGE, _COMMANDS, _REQUIRED, _HELP = "Utilisation : ", "Commandes", "[obligatoire]", "Afficher cette aide."
-
-
-def command_name() -> str:
-    """How the command is typed where it was typed: by `kit.py`, or by its name in an environment.
-
-    Examples
-    --------
-    >>> "portrait" in command_name()
-    True
-    """
-    return os.environ.get("PORTRAIT_COMMAND", "portrait")
-
-
-def as_typed(sentence: str) -> str:
-    """A sentence whose commands can be typed where the reader is.
-
-    Examples
-    --------
-    >>> as_typed("Faites d'abord : portrait import")
-    "Faites d'abord : portrait import"
-    """
-    return re.sub(
-        r"(?<![./\w])portrait (?=(?:backup|check|import|key|names|purge|restore|run|store|student) ?)",
-        f"{command_name()} ",
-        sentence,
-    )
 
 
 def _told(ctx: click.Context, text: str) -> str:

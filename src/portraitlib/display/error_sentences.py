@@ -127,26 +127,27 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "names_past_date": mark(
         "Les noms de l'école {school} devaient être détruits le {date} : ils ne s'affichent plus. Pour les détruire : "
-        "portrait names --destroy."
+        "python kit.py portrait names --destroy."
     ),
     "names_unreadable": mark(
         "La table de noms {file} ne s'ouvre pas avec cette clé, ou elle a été modifiée. Refaites-la avec la liste de "
-        "l'école (portrait names --list)."
+        "l'école (python kit.py portrait names --list)."
     ),
     # the store
     "no_store": mark(
-        "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : portrait import "
+        "Le dossier « {store} » ne contient pas de données importées. Faites d'abord l'importation : python kit.py "
+        "portrait import "
         "--mapping DESCRIPTION --raw EXPORTS --store {store}"
     ),
     "store_damaged": mark(
         "Les données importées du dossier « {store} » ne peuvent pas être lues : manifest.json est abîmé, et rien "
         "d'autre ne dit ce que contiennent les dossiers des écoles. Importez de nouveau les fichiers reçus, ou "
-        "reprenez une sauvegarde (portrait restore)."
+        "reprenez une sauvegarde (python kit.py portrait restore)."
     ),
     "partition_damaged": mark(
         "Les données importées ne peuvent pas être lues pour {school} : {damage}. Importez de nouveau les "
         "fichiers de cette école : l'importation remet ce qui manque. Une version antérieure se remet en service par "
-        "portrait store restore."
+        "python kit.py portrait store restore."
     ),
     "peers_damaged": mark(
         "Le fichier qui sert à comparer les écoles ne peut pas être lu. Importez de nouveau une école : l'importation "

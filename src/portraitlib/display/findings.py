@@ -12,12 +12,13 @@ from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
+from portraitlib.results.vocabulary import mark
 
 
 def range_title(
     shown: ShownTable, words: Words, label: str | Sequence[str], value: str, said: str, otherwise: str, **facts: object
 ) -> str:
-    r"""Sentence `said`, of the ends of a column; `otherwise` where fewer than two different values may be told.
+    r"""Sentence `said`, of the ends of a column; `otherwise` and its value where there is only one to tell.
 
     It states what the table shows, says when some of it is withheld, and claims nothing of what lies behind: the
     intervals are in the figure.
@@ -27,24 +28,32 @@ def range_title(
     said : str
         A marked sentence with the places ``{low}``, ``{low_where}``, ``{high}``, ``{high_where}``.
     otherwise : str
-        A sentence already in the reader's words.
+        What is measured, already in the reader's words: it is followed by the only value there is, where there is one.
 
     Examples
     --------
+    >>> from portraitlib.display.drawn import only
     >>> from portraitlib.display.tables import shown_table
     >>> from portraitlib.results.result import ResultTable
     >>> data = pd.DataFrame({"group": ["11", "12"], "success_rate": [0.5, 0.8]})
     >>> shown = shown_table(ResultTable("rates", data, ("group",)), Words("fr"), title="Taux")
     >>> range_title(shown, Words("fr"), "group", "success_rate", "De {low} ({low_where}) à {high}", "Taux")
     'De 50\xa0% (11) à 80\xa0%'
+    >>> one = only(shown, shown.rows["group"] == "11")
+    >>> range_title(one, Words("fr"), "group", "success_rate", "De {low} à {high}", "Taux")
+    'Taux\xa0: 50\xa0% (11)'
     """
     values = np.where(shown.bounds[value] == "", values_of(shown, value), np.nan)
     written = written_column(shown, words, value)
     told = sorted((number, place) for place, number in enumerate(values) if not pd.isna(number))
-    if not told or written[told[0][1]] == written[told[-1][1]]:
+    if not told:
         return otherwise
     (_, low), (_, high) = told[0], told[-1]
     where = _places(shown, words, label)
+    if written[low] == written[high]:
+        everywhere = mark("{title} : {value} ({where})") if len(told) == 1 else mark("{title} : {value} partout")
+        sentence = words.say(everywhere, title=otherwise, value=written[low], where=_unbracketed(where[low]))
+        return among_shown(sentence, shown, value, words)
     places = {"low_where": _unbracketed(where[low]), "high_where": _unbracketed(where[high])}
     ends = {"low": written[low], "high": written[high], **places}
     sentence = words.say(said, **ends, **facts)

@@ -35,6 +35,7 @@ class FileCard:
     rows: tuple[ColumnRow, ...]
     left: tuple[str, ...]
     never: tuple[str, ...]
+    has_instruments: bool = False
 
 
 def file_cards(guess: Guess, doubts: Collection[Doubt], words: Words) -> list[FileCard]:
@@ -46,6 +47,7 @@ def file_cards(guess: Guess, doubts: Collection[Doubt], words: Words) -> list[Fi
             tuple(row for table in file.tables for row in _rows(table, file, _asked(doubts, number), words)),
             tuple(file.left),
             tuple(file.never),
+            any("instrument" in table.columns for table in file.tables),
         )
         for number, file in enumerate(guess.files)
         if file.tables

@@ -117,7 +117,7 @@ def _place(doubt: Doubt, guess: Guess, words: Words) -> str:
     file = guess.files[doubt.file]
     tables = words.listing([words.label(table.table, "table") for table in file.tables])
     name = f"{file.pattern} [{file.sheet}]" if file.sheet else file.pattern
-    return words.say("{file} ({tables})", file=name, tables=tables)
+    return words.say("{tables} ({file})", file=name, tables=tables) if tables else name
 
 
 def _option(doubt: Doubt, code: str, guess: Guess, words: Words) -> str:

@@ -49,7 +49,7 @@ JOURNAL_FAULTS: dict[str, str] = {
     ),
     "journal_damaged": mark(
         "Le fichier {file} n'est pas un journal, ou il est abîmé. Rien n'y est écrit. Reprenez une sauvegarde "
-        "(portrait restore)."
+        "(python kit.py portrait restore)."
     ),
     "journal_newer": mark(
         "Ce journal vient d'une version plus récente de la trousse (forme {found}; celle-ci connaît la forme "
@@ -86,7 +86,8 @@ JOURNAL_FAULTS: dict[str, str] = {
         "Le classeur {file} ne peut pas être lu. Enregistrez-le en .xlsx, puis recommencez."
     ),
     "journal_book_columns": mark(
-        "La feuille « {sheet} » n'a pas ces colonnes : {lacking}. Repartez du classeur de portrait journal export."
+        "La feuille « {sheet} » n'a pas ces colonnes : {lacking}. Repartez d'un classeur neuf : python kit.py "
+        "portrait journal export."
     ),
     "journal_book_is_there": mark(
         "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."

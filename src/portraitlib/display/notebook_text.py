@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from typing import IO, Any, TypeVar
 
+from portraitlib.display.commands import as_typed
 from portraitlib.display.wording import Words
 
 _BLANK_LINES = re.compile(r"(\n[ \t]*\n\s*)")
@@ -64,10 +65,10 @@ def translate_notebook(notebook: Notebook, words: Words) -> Notebook:
     for cell in translated["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            cell["source"] = _translated(source, words.translate)
+            cell["source"] = as_typed(_translated(source, words.translate))
         elif cell["cell_type"] == "code":
             for comment in _first_comments(cell, source):
-                cell["source"] = source.replace(f"# {comment}", f"# {words.translate(comment)}", 1)
+                cell["source"] = source.replace(f"# {comment}", f"# {as_typed(words.translate(comment))}", 1)
     return translated
 
 

@@ -45,7 +45,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "repeated_key": (mark("Le fichier donne deux fois « {key} »."), _EXPORT_AGAIN),
     "not_a_packet": (
         mark("Ce fichier n'est pas un paquet d'école."),
-        mark("Retirez-le du dossier : seuls les fichiers de portrait evidence export s'y lisent."),
+        mark("Retirez-le du dossier : seuls s'y lisent les fichiers de python kit.py portrait evidence export."),
     ),
     "newer": (mark("Le paquet vient d'une version plus récente de la trousse."), mark("Mettez votre trousse à jour.")),
     "invalid": (mark("La forme d'un paquet n'est pas respectée. {why}"), _EXPORT_AGAIN),

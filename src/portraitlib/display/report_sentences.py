@@ -12,8 +12,10 @@ REPORT_FAULTS: dict[str, str] = {
     "no_notebook": mark("Aucun carnet à produire : le dossier des carnets est vide."),
     "notebooks_not_accepted": mark(
         "Ces carnets servent à toutes les écoles : ce qui y est écrit irait dans tous les rapports. Rien n'a été "
-        "produit.\n{listing}\nVos notes vont dans les copies de travail (portrait lab). Pour garder un texte de "
-        "l'école : portrait notebooks accept CARNET --by FONCTION. Sinon, remettez le carnet de la trousse."
+        "produit.\n{listing}\nVos notes vont dans les copies de travail (python kit.py portrait lab). Pour garder un "
+        "texte de "
+        "l'école : python kit.py portrait notebooks accept CARNET --by FONCTION. Sinon, remettez le carnet de la "
+        "trousse."
     ),
     "notebook_may_not_be_accepted": mark("Ce carnet ne peut pas être accepté tel qu'il est :\n{listing}"),
     "acceptance_by_nobody": mark("Dites qui accepte ce carnet, par sa fonction : --by direction, par exemple."),
@@ -93,7 +95,7 @@ REPORT_FAULTS: dict[str, str] = {
     ),
     "app_answers_badly": mark(
         "L'application n'est pas ouverte : sa première page ne s'affiche pas (réponse {found}). Relancez-la; si cela "
-        "revient, vérifiez les données de l'école (portrait check)."
+        "revient, vérifiez les données de l'école (python kit.py portrait check)."
     ),
     "planning_book_is_there": mark(
         "Le fichier {file} existe déjà. Choisissez un autre nom : rien n'est écrit par-dessus."
@@ -117,7 +119,8 @@ REPORT_FAULTS: dict[str, str] = {
         "Le dossier « {out} » contient autre chose que des rapports de la trousse. Choisissez un dossier vide."
     ),
     "no_packets": mark(
-        "Le dossier « {folder} » ne contient aucun paquet d'école (.json). Chaque école écrit le sien : portrait "
+        "Le dossier « {folder} » ne contient aucun paquet d'école (.json). Chaque école écrit le sien : python "
+        "kit.py portrait "
         "evidence export --school CODE --out DOSSIER."
     ),
     "nothing_to_hand_over": mark(

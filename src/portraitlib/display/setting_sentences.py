@@ -126,7 +126,7 @@ FAULTS: dict[str, str] = {
     ),
     "required_column_not_mapped": mark("{place} : la colonne obligatoire {found} n'est pas décrite. Ajoutez-la."),
     "column_filled_twice": mark("{place} : la colonne {found} est remplie deux fois. Gardez une seule description."),
-    "marks_of_another_table": mark("{place} : l'échelle des notes ne sert qu'à la table results, pas à {found}."),
+    "marks_of_another_table": mark("{place} : l'échelle des notes ne sert qu'à la table « Résultats », pas à {found}."),
     "questionnaire_missing": mark(
         "{place} : aucun questionnaire « {found} » dans params/questionnaires. Il y a : {expected}."
     ),

@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.catalogue import FOLDER, read_catalogue
+from portraitlib.display.commands import as_typed
 from portraitlib.display.numbers import is_missing, written_number
 from portraitlib.persons.handles import STAFF_COLUMNS, STUDENT_COLUMNS, Handles
 from portraitlib.results.forms import Form, rounded
@@ -333,6 +334,8 @@ class Words:
                 else:
                     written = format(repr(value) if conversion == "r" else value, form or "")
                 _hear(name, written, value)
+                if pieces[-1].endswith("n = ") and written == self.say("quelques"):  # « n = quelques » is no count
+                    pieces[-1], written = pieces[-1].removesuffix("= "), self.say("retenu")
                 pieces.append(written)
         return "".join(pieces)
 
@@ -342,7 +345,8 @@ class Words:
         return WRITTEN[form](self, value)
 
     def _set(self, text: str) -> str:
-        """Keep French signs with their word: the spaces written around them do not break."""
+        """Commands as they are typed here; French signs keep with their word: spaces around them do not break."""
+        text = as_typed(text)
         return _FRENCH_SPACES.sub("\u00a0", text) if self.language == SOURCE_LANGUAGE else text
 
     def _decimal(self, x: float | Decimal, decimals: int) -> str:

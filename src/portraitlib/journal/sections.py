@@ -18,6 +18,7 @@ from portraitlib.results.section import Form, column, demand, mark
 from portraitlib.tables.school import School
 
 STANDING = {
+    "team": mark("Qui nous sommes, et à quel rythme nous nous rencontrons"),
     "decisions": mark("Nos décisions à revoir : faites, reportées, abandonnées"),
     "changes": mark("Ce qui a changé depuis notre dernière rencontre"),
     "prompts": mark("Les questions des guides posées aujourd'hui"),

@@ -98,7 +98,8 @@ ARTICLES: tuple[tuple[str, str, str, str], ...] = (
         "73",
         mark("Quand les fins sont accomplies, le renseignement est détruit, selon le calendrier de conservation."),
         mark(
-            "portrait purge et portrait student erase détruisent ce que la trousse garde, et inscrivent l'acte au "
+            "python kit.py portrait purge et python kit.py portrait student erase détruisent ce que la trousse "
+            "garde, et inscrivent l'acte au "
             "registre."
         ),
         _READ,
@@ -208,5 +209,5 @@ def _kept(project: Path, words: Words) -> list[str]:
             days=rules.kept_days,
         ),
         words.say("Les noms, sur un poste : {days} jours au plus.", days=rules.most_days_of_names),
-        words.say("Les rapports : jusqu'à ce que vous les détruisiez (portrait purge)."),
+        words.say("Les rapports : jusqu'à ce que vous les détruisiez (python kit.py portrait purge)."),
     ]

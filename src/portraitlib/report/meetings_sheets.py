@@ -64,7 +64,7 @@ def meetings_mapping(
     columns["was_attended"]["recode"] = dict.fromkeys(TICKS, "true")
     if activities:
         columns["activity"]["recode"] = dict(activities)
-    return {"name": "rencontres", "description": mark("Classeur de portrait meetings template")} | content
+    return {"name": "rencontres", "description": mark("Classeur des rencontres de la semaine")} | content
 
 
 def heading_of(name: str, *, in_english: bool) -> str:

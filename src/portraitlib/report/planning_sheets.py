@@ -153,7 +153,7 @@ def planning_mapping(
     >>> planning_mapping("999001", "offres.xlsx")["files"][0]["sheet"]
     'Plages *'
     """
-    described = {"name": "planification", "description": mark("Classeur de portrait plan template")}
+    described = {"name": "planification", "description": mark("Classeur que l'école remplit pour planifier")}
     sheets = [sheet for sheet in SHEETS if sheet.table not in left_out]
     return described | book_mapping(school, pattern, sheets, english, {"school_year": YEAR_IN_SHEET})
 

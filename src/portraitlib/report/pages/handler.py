@@ -25,7 +25,9 @@ _POLICY = (
 _SAID = {
     400: mark("Ce choix n'est pas offert ici."),
     401: mark("Entrez d'abord par la page de connexion de votre organisation."),
-    403: mark("Cette page s'ouvre par l'adresse que la commande « portrait app » affiche : elle porte un jeton."),
+    403: mark(
+        "Cette page s'ouvre par l'adresse que la commande « python kit.py portrait app » affiche : elle porte un jeton."
+    ),
     404: mark("Cette page n'existe pas."),
     409: mark("Les données ont changé depuis que cette page est ouverte. Rechargez-la."),
     451: mark("Ce fichier contiendrait ce qui ne peut pas sortir (un nom, un numéro, une adresse)."),

@@ -20,6 +20,8 @@ from portraitlib.ingest.guess.kept import guess_from
 from portraitlib.report.pages.importing_state import State
 
 _NO_CODE = re.compile(r"[^a-z0-9]+")
+_DESCRIPTION = re.compile(r"""^description: *(["']?)(.+?)\1 *$""", re.MULTILINE)
+_HEAD = 2_000  # characters of a mapping in which it says what it describes
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,23 @@ def mapping_folder(project: Path) -> Path:
 def known_mappings(project: Path) -> list[str]:
     """Names of the mappings of a project."""
     return sorted(path.name for path in mapping_folder(project).glob("*.yml") if path.is_file())
+
+
+def described(project: Path, name: str) -> str:
+    r"""What a mapping says that it describes; empty when it says nothing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = mapping_folder(Path(tempfile.mkdtemp()))
+    >>> folder.mkdir(parents=True)
+    >>> _ = (folder / "ecole.yml").write_text('name: ecole\ndescription: "Notes et absences"\n')
+    >>> described(folder.parents[1], "ecole.yml")
+    'Notes et absences'
+    """
+    with (mapping_folder(project) / name).open(encoding="utf-8", errors="replace") as file:
+        found = _DESCRIPTION.search(file.read(_HEAD))
+    return found[2] if found else ""
 
 
 def mapping_name(school: str) -> str:

@@ -14,7 +14,7 @@ from portraitlib.ingest.guess.answers import replayed
 from portraitlib.ingest.guess.kept import guess_from
 from portraitlib.report.pages.importing_desk import Desk
 from portraitlib.report.pages.importing_folders import Places
-from portraitlib.report.pages.importing_mapping import guess_so_far, mapping_of, questions_raised
+from portraitlib.report.pages.importing_mapping import described, guess_so_far, mapping_of, questions_raised
 from portraitlib.report.pages.importing_state import State
 
 
@@ -38,7 +38,7 @@ def _folder(desk: Desk, state: State, places: Places) -> dict[str, Any]:
     return {
         "offered": list(places.offered()),
         "is_here": places.home is not None,
-        "mappings": desk.mappings,
+        "mappings": [(name, described(desk.project, name)) for name in desk.mappings],
         "source": state.source,
         "adds": state.adds,
     }

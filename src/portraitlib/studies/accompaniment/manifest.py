@@ -69,7 +69,8 @@ MANIFEST = Manifest(
             "Un élève qui accompagne ou un bénévole ne reçoit rien d'un élève : la page sans aucun élève est la leur."
         ),
         "no_meetings": mark(
-            "Aucune rencontre d'accompagnement n'est inscrite (table « sessions ») : on ne sait pas si les liens se "
+            "Aucune rencontre d'accompagnement n'est inscrite (table « Séances de soutien ») : on ne sait pas si les "
+            "liens se "
             "vivent. Les autres sections se lisent."
         ),
         "no_words": mark(
@@ -82,12 +83,13 @@ MANIFEST = Manifest(
             "Parlez-en avec chacun."
         ),
         "no_relations": mark(
-            "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « services »)."
+            "Aucun mentorat, groupe accompagné ni suivi par une personne-ressource n'est inscrit (table « Services "
+            "de soutien »)."
         ),
         "no_groups": mark("Aucun groupe accompagné n'est inscrit cette année (service « group_accompaniment »)."),
         "no_open_weeks": mark(
             "Le calendrier scolaire manque : sans lui, on ne sait pas quelles semaines avaient de la classe, et un "
-            "congé passerait pour une semaine sans rencontre. Importez le calendrier (table « calendar »)."
+            "congé passerait pour une semaine sans rencontre. Importez le calendrier (table « Calendrier scolaire »)."
         ),
     },
     of_the_page=("no_student_of_sheet",),

@@ -64,7 +64,7 @@ MANIFEST = Manifest(
         # 3, 4
         "no_programme": mark(
             "Aucun programme ni service n'a commencé cette année. À la place : inscrivez ce qui se donne (tables "
-            "« programmes » et « services »)."
+            "« Programmes » et « Services de soutien »)."
         ),
         "no_outcome": mark(
             "Ce résultat n'a aucune donnée pour ces élèves. À la place : choisissez-en un autre dans le menu."
@@ -78,7 +78,8 @@ MANIFEST = Manifest(
         ),
         "duplicates": mark(
             "Des élèves, ou le programme, sont inscrits deux fois la même année : on ne sait pas quelle ligne est la "
-            "bonne. À la place : corrigez la table « eligibility » ou « programmes », puis importez-la de nouveau."
+            "bonne. À la place : corrigez la table « Admissibilité aux programmes » ou « Programmes », puis "
+            "importez-la de nouveau."
         ),
         "treated_before_eligible": mark(
             "Des élèves ont commencé avant le jour où on le leur a offert : ce qui vient après ne suit pas le choix. À "
@@ -126,7 +127,8 @@ MANIFEST = Manifest(
             "que personne ne soit montré."
         ),
         "no_session_of_programme": mark(
-            "Aucune rencontre de ce programme n'est inscrite (table « sessions ») : on ne sait pas qui est venu "
+            "Aucune rencontre de ce programme n'est inscrite (table « Séances de soutien ») : on ne sait pas qui est "
+            "venu "
             "souvent."
         ),
         "too_few_doses": mark(

@@ -101,7 +101,8 @@ MANIFEST = Manifest(
         "nobody_near_diploma": mark("L'école n'a pas d'élèves de 4e ou de 5e secondaire cette année."),
         "no_units": mark(
             "Les unités ne peuvent pas être comptées : importez les résultats finaux des cours de 4e et de 5e "
-            "secondaire, de cette année et des précédentes (table « results », « term » : final), avec leur code à six "
+            "secondaire, de cette année et des précédentes (table « Résultats », colonne « Étape » : final), avec "
+            "leur code à six "
             "chiffres (132506), dont le dernier dit les unités."
         ),
         "no_exit_reason": mark(
@@ -117,7 +118,8 @@ MANIFEST = Manifest(
             "l'on n'intensifie pas un soutien qui ne l'a peut-être pas été."
         ),
         "no_progress": mark(
-            "Aucune série de progression n'est importée pour cette année (table « progress ») : une passation courte "
+            "Aucune série de progression n'est importée pour cette année (table « Suivi des progrès ») : une "
+            "passation courte "
             "par semaine ou aux deux semaines, au même outil, suffit pour commencer. Les autres sections se lisent."
         ),
         "nobody_followed_there": mark("Aucun élève du groupe {group} n'a de série de progression cette année."),

@@ -131,7 +131,8 @@ MANIFEST = Manifest(
             "n'est montré ici."
         ),
         "no_items": mark(
-            "Les données ne contiennent pas d'instrument diagnostique (tables « items » et « réponses ») : rien à "
+            "Les données ne contiennent pas d'instrument diagnostique (tables « Items des instruments » et « "
+            "Réponses aux items ») : rien à "
             "montrer item par item."
         ),
         "no_responses": mark(
@@ -147,7 +148,8 @@ MANIFEST = Manifest(
             "acquis. Vérifiez aussi l'importation."
         ),
         "no_skills": mark(
-            "Les items ne disent pas quelle notion ils touchent (colonne « notion » de la table « items »)."
+            "Les items ne disent pas quelle notion ils touchent (colonne « notion » de la table « Items des "
+            "instruments »)."
         ),
         "answers_all_alike": mark(
             "Toutes les réponses du groupe {group} sont pareilles (tout est réussi, ou rien ne l'est) : il n'y a pas "

@@ -79,7 +79,8 @@ MANIFEST = Manifest(
         ),
         "no_mathematics": mark("Aucun résultat de mathématique n'a été trouvé pour cette année."),
         "no_services": mark(
-            "Les données ne disent pas quels services sont donnés, ni à qui : importez-les (table « services ») pour "
+            "Les données ne disent pas quels services sont donnés, ni à qui : importez-les (table « Services de "
+            "soutien ») pour "
             "les mettre à côté des besoins."
         ),
         "no_practice_answers": mark(
@@ -93,7 +94,7 @@ MANIFEST = Manifest(
         "too_few_answers_to_tell": mark(
             "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."
         ),
-        "no_staff": mark("Les données ne disent rien du personnel (table « staff ») : on ne peut pas compter."),
+        "no_staff": mark("Les données ne disent rien du personnel (table « Personnel ») : on ne peut pas compter."),
         "no_slots": mark(
             "Les plages de l'horaire manquent (feuille « Plages » du classeur des offres) : sans elles, on "
             "ne peut pas former de groupes. Les priorités restent lisibles plus haut."

@@ -109,7 +109,7 @@ def test_the_change_is_said_with_the_promise_of_the_rule():
     [
         (1, 0, "d'habitude, comme la semaine d'avant"),
         (3, 0, "d'habitude, tous comme la semaine d'avant"),
-        (3, 1, "d'habitude, dont 1 depuis cette semaine"),
+        (3, 1, "d'habitude (nouveaux depuis la semaine d'avant\u00a0: 1)"),
     ],
 )
 def test_students_signalled_again_are_not_counted_as_zero_new_ones(n, new, end):

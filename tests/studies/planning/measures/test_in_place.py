@@ -1,5 +1,7 @@
 """What is done already: who has a need and nothing, factors that add up, doses, what adults and students say."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -72,6 +74,15 @@ def test_criteria_that_add_up_are_counted_for_every_student(small_school):
     assert rows["n_criteria"].tolist() == ["0", "1", "2", "3"]
     assert rows["n_students"].sum() == 4
     assert (rows["n_reached"] + rows["n_unreached"] == rows["n_students"]).all()
+
+
+def test_the_headline_is_of_those_with_most_criteria_wherever_their_row_stands(small_school):
+    # Rows whose count is withheld from a reader stand last: the last row is not always that of most criteria.
+    found = describe_cumulated_criteria(small_school())
+    table = found.tables["cumulated"]
+    turned = replace(table, data=table.data.iloc[::-1].reset_index(drop=True))
+    other = replace(found, tables={**found.tables, "cumulated": turned})
+    assert shown_view(other).headline == shown_view(found).headline
 
 
 def test_determinants_are_those_of_the_screening_what_can_change_first(small_school):

@@ -89,7 +89,7 @@ ADULTS = table_by_adult(
     fact("release_share"),
     fact(
         "hours_released", mark("Heures libérées"), Form.MARK, **_HOURS,
-        definition=mark("Part de la tâche libérée, fois les heures de la tâche (table adult_hours)."),
+        definition=mark("Part de la tâche libérée, fois les heures de la tâche (« Disponibilités du personnel »)."),
     ),
     fact(
         "released_used", mark("Part notée des heures libérées"), Form.PERCENT, unit="share",

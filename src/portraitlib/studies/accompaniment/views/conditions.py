@@ -71,7 +71,7 @@ def view_conditions(result: Conditions, words: Words) -> View:
                 "Pour les deux heures de formation, les trois mois, les 12 et les 15 élèves, le guide est la seule "
                 "source trouvée. Ailleurs, les contacts du programme avec l'adulte sont la seule pratique liée à moins "
                 "de fins précoces (1 451 programmes, doi 10.1007/s11121-020-01200-9) : notez-les aussi (table "
-                "« trainings »)."
+                "« Formations et contacts de soutien »)."
             ),
             words.say(
                 "Le guide attend du mentorat de groupe qu'il aide l'appartenance, et peu l'engagement et la réussite; "
@@ -119,7 +119,8 @@ def _sentences(result: Conditions, words: Words) -> Iterator[str]:
         yield words.say("Le calendrier scolaire manque : ce qui se compte en semaines de classe n'est pas connu.")
     if not result.has_trainings:
         yield words.say(
-            "Aucune formation ni aucun contact avec les adultes n'est inscrit (table « trainings ») : les heures "
+            "Aucune formation ni aucun contact avec les adultes n'est inscrit (table « Formations et contacts de "
+            "soutien ») : les heures "
             "d'avant la première rencontre ne sont pas connues."
         )
     rows = result.tables["conditions"].data

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, exact, shown_table, titled, view_of
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    View,
+    Words,
+    charts,
+    exact,
+    mark,
+    range_title,
+    shown_table,
+    titled,
+    view_of,
+)
 from portraitlib.studies.accompaniment.measures.heard import Heard
 from portraitlib.studies.accompaniment.views.phrases import programme_of
 
@@ -93,9 +105,14 @@ def _figure(result: Heard, words: Words) -> Iterator[ShownFigure]:
     table = result.tables["heard_by_programme"]
     if table.data["mean_said"].notna().sum() < 2:
         return
-    title = words.say("Ce que disent les élèves accompagnés, par programme")
-    shown = shown_table(table, words, title=title)
+    shown = shown_table(table, words, title=words.say("Ce que disent les élèves accompagnés, par programme"))
     label = ["service", "programme", "dimension"] if table.data["programme"].ne("").any() else ["service", "dimension"]
+    title = range_title(
+        shown, words, label, "mean_said",
+        mark("De {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
+        words.say("Réponse moyenne des élèves accompagnés"),
+        bottom=words.amount(result.scale_low), top=words.amount(result.scale_high),
+    )  # fmt: skip
     image = charts.interval_dots(
         shown, words, label=label, value="mean_said", low="said_low", high="said_high", n="n_students", is_sorted=False,
         axis_label=words.say("Réponse moyenne, et son intervalle"), title=title,

@@ -98,7 +98,7 @@ def _sentences(result: RelationsInTime, words: Words) -> Iterator[str]:
     unseen = rows[rows["lasts_until"].eq("lasting") & rows["n_seen_so_long"].eq(0) & rows["together"].isna()]
     if len(unseen):
         told = [programme_of(row, words) for row in unseen.to_dict("records")]
-        yield words.say("À six mois, on n'a encore vu aucun lien de : {told:listing}.", told=told)
+        yield words.say("À six mois, on n'a encore vu aucun lien de : {told}.", told="; ".join(told))
     if again := result.counts.get("again"):
         yield words.plural(
             "{n} lien est un nouveau lien d'un même élève : il n'est pas compté dans les parts.",
@@ -126,7 +126,7 @@ def _figures(result: RelationsInTime, words: Words) -> Iterator[ShownFigure]:
         title = range_title(
             only(shown, shown.rows["lasts_until"] == EARLY), words, "service", "together",
             mark("De {low} ({low_where}) à {high} ({high_where}) des liens sont encore ensemble"),
-            words.say("Part des liens encore ensemble, et ce que l'on en sait"),
+            words.say("Part des liens encore ensemble"),
         )  # fmt: skip
         image = charts.interval_dots(
             shown, words, label="service", value="together", low="together_low",
@@ -138,10 +138,17 @@ def _figures(result: RelationsInTime, words: Words) -> Iterator[ShownFigure]:
     if len(lines.data):
         shown = shown_table(lines, words, title=words.say("Les liens de l'année, un par ligne"))
         shown = only(shown, lines.data.index.to_series() < MOST_DRAWN)
-        title = words.say("Les liens de l'année, du début à aujourd'hui")
+        goes_on = (shown.rows["relation_state"] == "goes_on").tolist()
+        title = words.say(
+            "Liens qui se poursuivent aujourd'hui : {going_on:count} sur {every:count}",
+            going_on=int((lines.data["relation_state"] == "goes_on").sum()),
+            every=len(lines.data),
+        )
+        if len(goes_on) < len(lines.data):
+            title = words.say("{title}; les {drawn:count} premiers sont dessinés", title=title, drawn=len(goes_on))
         image = charts.spans(
             shown, words, label=("student_id", "service"), start="start_date", end="until", gap=("gap_from", "gap_to"),
-            goes_on=(shown.rows["relation_state"] == "goes_on").tolist(), title=title,
+            goes_on=goes_on, title=title,
             names=(words.say("se poursuit"), words.say("terminé"), words.say("la plus longue pause")),
         )  # fmt: skip
         alt = words.say("{title}. Une ligne par lien; toutes les valeurs sont dans le tableau.", title=title)

@@ -82,7 +82,7 @@ def _sentences(result: Load, words: Words) -> Iterator[str]:
             result,
         )
     elif result.n_adults:
-        yield words.say("La part de tâche libérée n'est inscrite pour aucun de ces adultes (table « staff »).")
+        yield words.say("La part de tâche libérée n'est inscrite pour aucun de ces adultes (table « Personnel »).")
     if result.n_without_adult:
         yield words.plural(
             "{n} lien en cours n'a pas d'adulte inscrit.",
@@ -97,7 +97,8 @@ def _functions(result: Load, words: Words) -> str:
     rows = result.tables["hours_by_function"]
     if not result.has_time:
         return words.say(
-            "Les heures par fonction ne sont pas notées (table « staff_time ») : ce qui se fait auprès des collègues "
+            "Les heures par fonction ne sont pas notées (table « Temps des adultes ») : ce qui se fait auprès des "
+            "collègues "
             "et avec les services ne se voit pas dans les rencontres des élèves, et rien n'en est dit."
         )
     known = rows.data[exact(rows, "hours_share")]

@@ -101,7 +101,7 @@ def _sentences(result: WhoAccompanies, words: Words) -> Iterator[str]:
         if is_known(row["n_students"])
     ]
     if told:
-        yield words.say("Élèves rejoints cette année : {told:listing}.", told=told)
+        yield words.say("Élèves rejoints cette année : {told}.", told="; ".join(told))
     if not result.knows_needs:
         yield words.say(
             "Les besoins des élèves ne sont pas connus (ni résultats, ni registre, ni questionnaire) : on ne lit ici "

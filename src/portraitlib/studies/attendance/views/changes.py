@@ -78,10 +78,10 @@ def _headline(result: Changes, words: Words) -> str:
             expected=expected_anyway(result, words),
         )
     return words.plural(
-        "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude, dont {new:count} depuis cette "
-        "semaine{expected}.",
-        "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude, dont {new:count} depuis cette "
-        "semaine{expected}.",
+        "Dans la {week} ({where}), {n} élève manque nettement plus que d'habitude (nouveaux depuis la semaine "
+        "d'avant : {new:count}){expected}.",
+        "Dans la {week} ({where}), {n} élèves manquent nettement plus que d'habitude (nouveaux depuis la semaine "
+        "d'avant : {new:count}){expected}.",
         n,
         place,
         new=n_new,

@@ -98,7 +98,7 @@ def _sentences(rows: pd.DataFrame, words: Words) -> Iterator[str]:
 def _figures(shown: ShownTable, rows: pd.DataFrame, result: WeeklyAttendance, words: Words) -> Iterator[ShownFigure]:
     if len(rows) < 2:
         return
-    rates = rows["absence_rate"]
+    rates = rows.sort_values("week")["absence_rate"]
     is_full = shown.rows["n_class_days"] >= FULL_WEEK
     title = range_title(
         only(shown, is_full),

@@ -68,7 +68,7 @@ column(
         DESCRIPTION: mark("Décrire : le nombre d'élèves, les moyennes avant et après."),
         "stayed_or_attrition": mark("Dire qui n'a pas de résultat, et regarder un résultat connu de tous."),
         "other_design": mark("La comparaison suivante de cette liste."),
-        "write_score": mark("Inscrire le score de chaque élève et le seuil (table « eligibility »)."),
+        "write_score": mark("Inscrire le score de chaque élève et le seuil (table « Admissibilité aux programmes »)."),
         "matched": mark("Comparer à des élèves semblables au départ, s'il y en a."),
         "students_alone": mark("Lire plus de groupes ou d'écoles ensemble; d'ici là, décrire."),
         "schools_together": mark("Lire plusieurs écoles ensemble (params/evaluation.yml), ou réunir leurs paquets."),

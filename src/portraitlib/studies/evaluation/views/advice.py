@@ -32,7 +32,7 @@ def view_advice(result: DesignAdvice, words: Words) -> View:
         ),
         rank=Rank.CONTEXT,
         to_do=words.say(
-            "Écrivez comment les élèves sont choisis (table « programmes ») : c'est ce qui ouvre les comparaisons les "
+            "Écrivez comment les élèves sont choisis (table « Programmes ») : c'est ce qui ouvre les comparaisons les "
             "plus solides."
         )
         if not result.chosen_by

@@ -102,7 +102,7 @@ def _universal(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
     if not result.has_class_support:
         yield words.say(
             "Aucun soutien de toute la classe (palier 1) n'est inscrit : on ne sait pas s'il était en place avant "
-            "celui-ci. Inscrivez-le (table « services », palier 1)."
+            "celui-ci. Inscrivez-le (table « Services de soutien », palier 1)."
         )
         return
     for row in rows[exact(first, "class_first_share")].to_dict("records"):
@@ -122,7 +122,8 @@ def _notes(result: ProgrammeDelivered, words: Words) -> Iterator[str]:
     )
     if not result.is_listed:
         yield words.say(
-            "Rien ne dit à qui le programme a été offert : la liste des élèves admissibles (table « eligibility ») le "
+            "Rien ne dit à qui le programme a été offert : la liste des élèves admissibles (table « Admissibilité "
+            "aux programmes ») le "
             "dirait."
         )
     yield words.say(

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     titled,
     view_of,
@@ -104,8 +105,10 @@ def _figure(result: Dose, words: Words) -> Iterator[ShownFigure]:
     kept = exact(table, "dose_level")
     if not kept.any():
         return
-    title = words.say("Résultat selon le nombre de rencontres : la droite et la courbe")
-    shown = only(shown_table(table, words, title=title), kept)
+    topic = words.say("Résultat selon le nombre de rencontres")
+    shown = only(shown_table(table, words, title=topic), kept)
+    said = mark("Selon le modèle : de {low} (rencontres : {low_where}) à {high} (rencontres : {high_where})")
+    title = range_title(shown, words, "n_times_come", "dose_level", said, topic)
     image = charts.series(
         shown, words, x="n_times_come", value="dose_level", line="dose_form", low="dose_low", high="dose_high",
         axis_label=outcome_named(result.outcome, words), title=title,

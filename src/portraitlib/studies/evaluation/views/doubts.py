@@ -17,6 +17,7 @@ from portraitlib.display.section import (
     exact,
     mark,
     only,
+    range_title,
     shown_table,
     titled,
     view_of,
@@ -234,24 +235,27 @@ def _how_to_read(result: Doubts, words: Words) -> Iterator[str]:
 def _figures(result: Doubts, words: Words) -> Iterator[ShownFigure]:
     # At a cut-off the two sides differ as the score does: what is looked at is the jump, where it was read.
     start = (
-        ("weighed_gap", mark("Le saut au seuil de ce qui était connu, en écarts types"))
+        ("weighed_gap", mark("Saut au seuil de ce qui était connu, en écarts types"))
         if result.design == "cut_off"
-        else ("start_gap", mark("Les deux groupes au départ, en écarts types"))
+        else ("start_gap", mark("Écart des deux groupes au départ, en écarts types"))
     )
     drawn = (
-        ("estimates_again", "trial", "again", mark("Le nombre, refait : un point et son intervalle par essai")),
+        ("estimates_again", "trial", "again", mark("Le nombre, refait, en écarts types")),
         ("start_compared", "known_before", *start),
-        ("gap_by_year", "school_year", "year_gap", mark("L'écart des mêmes élèves, année par année")),
+        ("gap_by_year", "school_year", "year_gap", mark("Écart des mêmes élèves, en écarts types")),
     )
     for name, label, value, text in drawn:
         table = result.tables[name]
         kept = exact(table, value)
         if kept.sum() < 2:
             continue
-        title = _named(result, words.say(text), words)
+        shown, said = shown_table(table, words, title=words.say(text)), words.say(text)
+        ends_said = mark("{what} : de {low} ({low_where}) à {high} ({high_where})")
+        told = range_title(only(shown, kept), words, label, value, ends_said, said, what=said)
+        title = _named(result, told, words)
         ends = (value, value) if name == "start_compared" else (f"{value}_low", f"{value}_high")
         image = charts.interval_dots(
-            only(shown_table(table, words, title=title), kept), words, label=label, value=value, low=ends[0],
+            only(shown, kept), words, label=label, value=value, low=ends[0],
             high=ends[1], n="n_helped", target=0.0, target_label=words.say("aucun écart"), is_sorted=False,
             axis_label=words.say("Écarts types"), title=title,
         )  # fmt: skip

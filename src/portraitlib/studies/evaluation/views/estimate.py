@@ -237,10 +237,16 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
     is_drawn = exact(made, "gap_found") & exact(made, "gap_found_low")
     if not is_drawn.any():
         return
-    title, facts = _title(result, words), _named(result, words)
-    shown = shown_table(made, words, title=title)
-    row = made.data[is_drawn].iloc[0].to_dict()
+    facts, row = _named(result, words), made.data[is_drawn].iloc[0].to_dict()
+    shown = shown_table(made, words, title=_title(result, words))
     label = words.say("Exploration : ") if result.is_exploration else ""
+    title = label + words.say(
+        "entre les deux côtés, {gap_found:amount} {unit} (intervalle de {gap_found_low:amount} à "
+        "{gap_found_high:amount})",
+        facts,
+        row,
+    )
+    title = title[:1].upper() + title[1:]
     yield ShownFigure(
         "difference",
         charts.interval_dots(

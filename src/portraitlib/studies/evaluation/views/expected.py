@@ -18,6 +18,7 @@ from portraitlib.display.section import (
     exact,
     mark,
     only,
+    range_title,
     shown_table,
     titled,
     view_of,
@@ -114,7 +115,8 @@ def _of_years(table: ResultTable, words: Words) -> Iterator[str]:
     rows = table.data[exact(table, "year_share") & exact(table, "n_persons")]
     once = []
     for outcome, some in rows.groupby("expected_outcome", sort=False):
-        first, last = some.iloc[0].to_dict(), some.iloc[-1].to_dict()
+        in_order = some.sort_values("school_year")
+        first, last = in_order.iloc[0].to_dict(), in_order.iloc[-1].to_dict()
         if len(some) < 2:
             once.append(words.label(outcome, "expected_outcome"))
             continue
@@ -175,8 +177,12 @@ def _figures(result: Expected, words: Words) -> Iterator[ShownFigure]:
     table = result.tables["expected_outcomes"]
     kept = exact(table, "beside_gap")
     if kept.any():
-        title = words.say("Élèves de chaque soutien à côté d'élèves des mêmes niveaux")
-        shown = only(shown_table(table, words, title=title), kept)
+        topic = words.say("Élèves de chaque soutien à côté d'élèves des mêmes niveaux")
+        shown = only(shown_table(table, words, title=topic), kept)
+        title = range_title(
+            shown, words, ("model", "expected_outcome"), "beside_gap",
+            mark("À côté d'élèves des mêmes niveaux : de {low} ({low_where}) à {high} ({high_where})"), topic,
+        )  # fmt: skip
         image = charts.interval_dots(
             shown, words, label=("model", "expected_outcome"), value="beside_gap", low="beside_low",
             high="beside_high", n="n_students", target=0.0, target_label=words.say("pareils"), is_sorted=False,
@@ -188,8 +194,13 @@ def _figures(result: Expected, words: Words) -> Iterator[ShownFigure]:
     several = use.data.groupby("service")["school_year"].transform("nunique") > 1
     kept = exact(use, "share_of_school") & pd.Series(several, index=use.data.index)
     if kept.any():
-        title = words.say("Part de l'école qui se sert de chaque service, année par année")
-        shown = only(shown_table(use, words, title=title), kept)
+        topic = words.say("Part de l'école qui se sert de chaque service, année par année")
+        shown = only(shown_table(use, words, title=topic), kept)
+        last = shown.rows["school_year"].max()
+        title = range_title(
+            only(shown, shown.rows["school_year"] == last), words, "service", "share_of_school",
+            mark("En {year}, de {low} de l'école ({low_where}) à {high} ({high_where})"), topic, year=words.year(last),
+        )  # fmt: skip
         image = charts.series(shown, words, x="school_year", value="share_of_school", line="service", title=title)
         alt = words.say("{title}. Une ligne par service; toutes les valeurs sont dans le tableau.", title=title)
         yield ShownFigure("usage-par-annee", image, title, alt, use.name)

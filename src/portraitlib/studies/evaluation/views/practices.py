@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
     with_labels,
@@ -115,9 +116,14 @@ def _figure(result: Practices, shown: ShownTable, words: Words) -> Iterator[Show
     kept = exact(table, "practice_change")
     if not kept.any():
         return
-    title = words.say("Changement des réponses du personnel, et son intervalle")
+    drawn = only(shown, kept)
+    title = range_title(
+        drawn, words, "practice", "practice_change",
+        mark("Changement des réponses du personnel : de {low} ({low_where}) à {high} ({high_where})"),
+        words.say("Changement des réponses du personnel"),
+    )  # fmt: skip
     image = charts.interval_dots(
-        only(shown, kept), words, label="practice", value="practice_change", low="practice_low", high="practice_high",
+        drawn, words, label="practice", value="practice_change", low="practice_low", high="practice_high",
         n="n_sheets", target=0.0, target_label=words.say("aucun changement"), is_sorted=False,
         axis_label=words.say("Points de l'échelle"), title=title,
     )  # fmt: skip

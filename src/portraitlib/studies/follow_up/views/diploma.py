@@ -102,7 +102,8 @@ def view_to_adults(result: ToAdults, words: Words) -> View:
 
 
 def _adults(result: ToAdults, words: Words) -> str:
-    row = result.tables["to_adult_education"].data.iloc[-1].to_dict()
+    years = result.tables["to_adult_education"].data
+    row = years.sort_values("school_year").iloc[-1].to_dict()  # a year withheld from this reader may stand last
     if not is_known(row["n_to_adults"]) or not is_known(row["n_students"]):
         return words.withheld(
             "En {school_year:year}, trop peu d'élèves sont partis vers l'éducation des adultes en cours d'année, ou "

@@ -16,7 +16,9 @@ WHY: dict[str, str] = {
         "les niveaux de l'outil sont mêlés (un niveau revient, ou manque à certaines passations) : écrivez celui de "
         "chaque passation, un autre niveau est une autre série"
     ),
-    "out_of_range": mark("un score dépasse l'étendue de l'outil : corrigez-le, ou l'étendue (table « instruments »)"),
+    "out_of_range": mark(
+        "un score dépasse l'étendue de l'outil : corrigez-le, ou l'étendue (table « Instruments de suivi »)"
+    ),
     "two_scales": mark("deux échelles semblent porter le même nom d'outil : donnez un nom à chacune"),
     "mostly_missing": mark(
         "trop de passations manquent : ce qui reste ne dit pas ce que l'élève aurait fait les autres jours"
@@ -72,7 +74,8 @@ def told_direction(instruments: Sequence[str], words: Words) -> Iterator[str]:
     """How instruments whose direction nobody wrote were read."""
     if instruments:
         yield words.say(
-            "Sens de l'outil non écrit (table « instruments ») : {names}. Plus haut y est lu comme mieux, sauf si la "
+            "Sens de l'outil non écrit (table « Instruments de suivi ») : {names}. Plus haut y est lu comme mieux, "
+            "sauf si la "
             "cible est sous le départ.",
             names=words.short_listing(instruments),
         )

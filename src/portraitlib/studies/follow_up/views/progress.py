@@ -181,12 +181,18 @@ def _why(listed: Any, words: Words) -> Iterator[str]:
 
 MOST_FIGURES = 2
 _BESIDE = (
-    mark("sous 0, moins vite que la cible; si le trait touche 0, ce n'est pas tranché"),
+    mark(
+        "{instrument}, clairement moins vite que la cible : {found:count} sur {drawn:count}; si le trait touche 0, ce "
+        "n'est pas tranché"
+    ),
     mark("pente visée"),
     mark("Écart à la pente visée, en points par semaine (à droite : mieux)"),
 )
 _ALONE = (
-    mark("pente de chaque élève; si le trait touche 0, on ne sait pas si l'élève progresse"),
+    mark(
+        "{instrument}, en progrès clair : {found:count} sur {drawn:count}; si le trait touche 0, on ne sait pas si "
+        "l'élève progresse"
+    ),
     mark("aucun changement"),
     mark("Pente, en points par semaine (à droite : mieux)"),
 )
@@ -212,11 +218,14 @@ def _figures(result: FollowedProgress, words: Words) -> Iterator[ShownFigure]:
     if not len(table.data):
         return
     (shown,) = _beside(result, words)
-    sentence, target, axis = (words.say(one) for one in (_BESIDE if _has_aim(result) else _ALONE))
+    has_aim = _has_aim(result)
+    sentence, *signs = _BESIDE if has_aim else _ALONE
+    target, axis = map(words.say, signs)
     counts = table.data["instrument"].value_counts()
     for place, instrument in enumerate(counts[counts > 1].index[:MOST_FIGURES]):  # each in its own points
-        title = words.say("{instrument} : {sentence}", instrument=instrument, sentence=sentence)
         own = only(shown, shown.rows["instrument"] == instrument)
+        is_clear = own.rows["slope_gap_high"] < 0 if has_aim else own.rows["slope_gap_low"] > 0
+        title = words.say(sentence, instrument=instrument, found=int(is_clear.sum()), drawn=len(own.rows))
         image = charts.interval_dots(
             own,
             words,

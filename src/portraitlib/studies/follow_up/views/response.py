@@ -105,7 +105,8 @@ def view_chosen(result: ChosenChange, words: Words) -> View:
                 result,
             ),
             words.say(
-                "La fidélité est celle de l'outil (table « instruments »). Calculée sur les réponses d'un même jour, "
+                "La fidélité est celle de l'outil (table « Instruments de suivi »). Calculée sur les réponses d'un "
+                "même jour, "
                 "elle est plutôt trop haute : le vrai retour est alors plus grand, et la bande trop basse."
             ),
             words.say(

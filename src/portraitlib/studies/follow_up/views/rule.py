@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, shown_table, view_of
+from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, range_title, shown_table, view_of
 from portraitlib.studies.follow_up.measures.rule import AppliedRule
 from portraitlib.studies.follow_up.views.phrases import is_known, titled
 
@@ -149,8 +149,14 @@ def _others(result: AppliedRule, rates: dict[str, Any], words: Words) -> Iterato
 
 
 _ERRORS: dict[str, tuple[str, str]] = {
-    "false": ("changer-a-tort", mark("« Changer » dit à un élève exactement sur sa cible, selon la règle")),
-    "missed": ("sans-progres-manques", mark("Élève sans aucun progrès que la règle ne verrait pas")),
+    "false": (
+        "changer-a-tort",
+        mark("« Changer » dit à un élève exactement sur sa cible : de {low} ({low_where}) à {high} ({high_where})"),
+    ),
+    "missed": (
+        "sans-progres-manques",
+        mark("Élève sans aucun progrès que la règle ne verrait pas : de {low} ({low_where}) à {high} ({high_where})"),
+    ),
 }
 
 
@@ -161,7 +167,9 @@ def _figures(result: AppliedRule, words: Words) -> Iterator[ShownFigure]:
         return
     shown = shown_table(table, words, title=words.say("Erreurs de chaque règle, pour ces séries"))
     for error, (name, sentence) in _ERRORS.items():
-        title = words.say(sentence)
+        title = range_title(
+            shown, words, "progress_rule", f"{error}_usual", sentence, words.say("Part du temps où la règle se trompe")
+        )
         image = charts.interval_dots(
             shown,
             words,

@@ -137,7 +137,10 @@ def _figures(result: SingleCases, words: Words) -> Iterator[ShownFigure]:
         return
     kept = only(shown, is_told & (is_told.cumsum() <= _MOST))
     title = words.say(
-        "À droite de 0,5, c'est mieux pendant le soutien qu'avant; si le trait touche 0,5, rien n'est sûr"
+        "Clairement mieux pendant le soutien qu'avant : {found:count} sur {drawn:count}; si le trait touche 0,5, rien "
+        "n'est sûr",
+        found=int((kept.rows["nap_low"] > 0.5).sum()),
+        drawn=len(kept.rows),
     )
     several = len(set(table.data["instrument"])) > 1
     image = charts.interval_dots(

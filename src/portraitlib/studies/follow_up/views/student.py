@@ -122,7 +122,13 @@ def _figures(result: FollowedProgress, rows: list[Row], words: Words) -> Iterato
 
 def track_of(shown: ShownTable, row: Row, changes: list[tuple[Any, str]], words: Words) -> ShownFigure:
     """Figure of a series, with the changes of support."""
-    title = words.say("{student_id:label}, {instrument}", row)
+    scores = shown.rows["probe_score"].dropna()
+    title = words.say(
+        "{student_id:label}, {instrument} : de {first} à {last}",
+        row,
+        first=words.amount(scores.iloc[0]),
+        last=words.amount(scores.iloc[-1]),
+    )
     image = charts.track(
         shown,
         words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from portraitlib.display.section import Rank, View, Words, listed, mark, shown_table, titled, view_of
 from portraitlib.studies.follow_up.measures.tiers import TierMoves
@@ -55,14 +56,19 @@ def view_tier_moves(result: TierMoves, words: Words) -> View:
     )
 
 
+def _last_cycle(result: TierMoves) -> dict[Any, Any]:
+    """The latest cycle: in the table, one that is withheld from this reader may stand after it."""
+    return result.tables["tier_cycles"].data.sort_values("look_after").iloc[-1].to_dict()
+
+
 def _has_moved(result: TierMoves) -> bool:
     """Whether somebody is known to have changed tier since the last end of cycle."""
-    last = result.tables["tier_cycles"].data.iloc[-1]
+    last = _last_cycle(result)
     return any(is_known(last[name]) and last[name] > 0 for name in ("n_more", "n_less"))
 
 
 def _headline(result: TierMoves, words: Words) -> str:
-    row = result.tables["tier_cycles"].data.iloc[-1].to_dict()
+    row = _last_cycle(result)
     if not all(is_known(row[name]) for name in ("n_students", "n_more", "n_less")):
         return words.withheld(
             "Du {look_before:date} au {look_after:date}, trop peu d'élèves changent de palier, ou presque tous, pour "
@@ -77,7 +83,7 @@ def _headline(result: TierMoves, words: Words) -> str:
 
 
 def _sentences(result: TierMoves, words: Words) -> Iterator[str]:
-    row = result.tables["tier_cycles"].data.iloc[-1].to_dict()
+    row = _last_cycle(result)
     if is_known(row["n_unplaced"]) and row["n_unplaced"]:
         yield words.plural(
             "Pour {n} élève, on en savait trop peu à l'une des deux dates : il n'est pas « sans changement ».",

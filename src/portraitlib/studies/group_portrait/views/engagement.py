@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
 )
@@ -170,8 +171,11 @@ def _figures(bands: ShownTable, result: Engagement, words: Words) -> tuple[Shown
 
 def _finding(drawn: ShownTable, words: Words) -> str:
     low = drawn.rows[(drawn.rows["band"] == "low") & drawn.rows["share"].notna()]
-    if low.empty:
-        return words.say("Engagement déclaré par le groupe")
+    if low.empty:  # the low ones are withheld: what may be told is how many are not
+        high = only(drawn, drawn.rows["band"] == "high")
+        said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves déclarent un engagement élevé")
+        topic = words.say("Élèves qui déclarent un engagement élevé")
+        return range_title(high, words, "dimension", "share", said, topic)
     row = low.iloc[low["share"].argmax()]
     if row["n_students"] == 0:
         return words.say("Personne ne déclare un engagement bas")

@@ -17,6 +17,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
     with_labels,
@@ -184,12 +185,21 @@ def _figure(
 ) -> ShownFigure:
     instrument = own["instrument"].iloc[0]
     names = [_item(row) for row in own.to_dict("records")]
+    drawn = with_labels(drawn, item=names)
     lowest = min(zip(own["facility"], names, strict=True))[1]
     title = words.say("{instrument} : l'item le moins réussi est {item}", instrument=instrument, item=lowest)
     if is_partial:
-        title = words.say("{instrument} : les items qui peuvent être montrés à ce public", instrument=instrument)
+        title = range_title(
+            drawn,
+            words,
+            "item",
+            "facility",
+            mark("{instrument}, items qui peuvent être montrés : de {low} ({low_where}) à {high} ({high_where})"),
+            instrument,
+            instrument=instrument,
+        )
     image = charts.interval_dots(
-        with_labels(drawn, item=names),
+        drawn,
         words,
         label="item",
         value="facility",

@@ -7,7 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import ShownFigure, ShownTable, View, Words, charts, mark, shown_table, view_of
+from portraitlib.display.section import (
+    ShownFigure,
+    ShownTable,
+    View,
+    Words,
+    charts,
+    mark,
+    range_title,
+    shown_table,
+    view_of,
+)
 from portraitlib.studies.group_portrait.measures.observations import Observations
 
 LOWER = mark(
@@ -133,7 +143,9 @@ def _figures(criteria: ShownTable, result: Observations, words: Words) -> tuple[
     if criteria.rows["rating"].isna().all():
         return ()
     ends = _ends(criteria)
-    one = words.say("Cotes de chaque critère, à la seule date observée")
+    topic = words.say("Cotes, à la seule date observée")
+    said = mark("À la seule date observée : de {low} ({low_where}) à {high} ({high_where})")
+    one = range_title(criteria, words, "criterion", "rating", said, topic)
     title = _movement(ends, words) if len(result.dates) > 1 else one
     is_one = result.is_one_observer
     whose = words.say("même personne à toutes les dates") if is_one else words.say("cote moyenne")

@@ -154,7 +154,7 @@ def _figures(shown: ShownTable, result: Predictors, words: Words) -> tuple[Shown
         "instrument",
         "case_share",
         mark("De {low} ({low_where}) à {high} ({high_where}) des élèves sont bas à l'instrument et sous le seuil"),
-        words.say("L'instrument et le cours, côte à côte"),
+        words.say("Élèves bas à l'instrument et sous le seuil"),
     )
     image = charts.stacked_bars(
         drawn,

@@ -18,6 +18,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
     with_labels,
@@ -164,7 +165,9 @@ def _figures(shown: ShownTable, told: pd.DataFrame, result: GroupSkills, words: 
     drawn = with_labels(only(shown, pd.Series(shown.rows.index.isin(told.index))), skill=names.tolist())
     title = words.say("La moins acquise : {skill}", skill=_measured(told)["skill"].iloc[0])
     if len(told) < len(shown.rows):
-        title = words.say("Notions qui peuvent être montrées à ce public")
+        said = mark("Notions qui peuvent être montrées : de {low} des points ({low_where}) à {high} ({high_where})")
+        topic = words.say("Notions qui peuvent être montrées à ce public")
+        title = range_title(drawn, words, "skill", "skill_share", said, topic)
     image = charts.interval_dots(
         drawn,
         words,

@@ -16,6 +16,7 @@ from portraitlib.display.section import (
     mark,
     nothing_found,
     only,
+    range_title,
     shown_table,
     view_of,
 )
@@ -208,8 +209,17 @@ def _figures(scores: ShownTable, result: Voices, words: Words) -> tuple[ShownFig
     scales = {(one.scale_low, one.scale_high) for one in result.questionnaires if one.is_told}
     if len(scales) != 1 or drawn.rows["mean_score"].isna().all():
         return ()
-    title = words.say("Ce que disent élèves, parents et personnel, par dimension")
     low, high = next(iter(scales))
+    title = range_title(
+        drawn,
+        words,
+        ("instrument", "dimension"),
+        "mean_score",
+        mark("De {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
+        words.say("Score moyen, par dimension"),
+        bottom=words.amount(low),
+        top=words.amount(high),
+    )
     axis = words.say("Score moyen, de {low:whole} à {high:whole}", low=low, high=high)
     image = charts.interval_dots(
         drawn,

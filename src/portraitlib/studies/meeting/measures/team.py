@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -95,7 +96,8 @@ def prepare_meeting(school: School, *, journal: Journal | None = None) -> Prepar
         member_tasks="tasks",
         member_sees="sees",
     )
-    points = [(code, "") for code in rules.standing] + [("own", point) for point in (coming.points if coming else ())]
+    standing = _standing(rules.standing, is_first=last is None, has_due=bool(due_decisions(journal)))
+    points = [(code, "") for code in standing] + [("own", point) for point in (coming.points if coming else ())]
     agenda = [
         {"agenda_rank": place, "agenda_point": code, "agenda_detail": detail}
         for place, (code, detail) in enumerate(points, 1)
@@ -108,6 +110,13 @@ def prepare_meeting(school: School, *, journal: Journal | None = None) -> Prepar
         cycle=rules.cycle,
         days_of_cycle=rules.days_of_cycle,
     )
+
+
+def _standing(codes: Sequence[str], *, is_first: bool, has_due: bool) -> list[str]:
+    """Points of every meeting; the first one has none before it to look back at, and begins with who is there."""
+    if not is_first:
+        return list(codes)
+    return ["team", *(one for one in codes if one != "changes" and (has_due or one != "decisions"))]
 
 
 def _coming(journal: Journal) -> Meeting | None:

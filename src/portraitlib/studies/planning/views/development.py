@@ -36,8 +36,8 @@ def view_development(result: PlannedDevelopment, words: Words) -> View:
 def _told(result: PlannedDevelopment, words: Words) -> list[str]:
     told = [
         words.say(
-            "Le calendrier des rencontres de l'équipe en demande {hours_of_meetings:amount} de plus à chaque membre, "
-            "dans l'année (params/rencontres.yml).",
+            "Heures de rencontre de l'équipe, pour chaque membre, dans l'année : {hours_of_meetings:amount} "
+            "(params/rencontres.yml).",
             result,
         )
     ]

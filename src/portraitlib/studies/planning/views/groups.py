@@ -175,9 +175,10 @@ def _notes(result: PlannedGroups, words: Words) -> Iterator[str]:
             "les autres élèves de la matière vont avec tous."
         )
     yield words.say(
-        "Souhaité, en points : élève dirigé {directed:mark}, volontaire {volunteer:mark}, enrichissement "
-        "{enrichment:mark}; de plus, adulte de la dernière fois {last_adult:mark}, spécialiste {specialist:mark}, "
-        "place du plan en vigueur {kept:mark}. Ces choix se changent dans params/planification.yml.",
+        "Souhaité, en points : élève dirigé {directed:amount}; volontaire {volunteer:amount}; enrichissement "
+        "{enrichment:amount}. De plus : adulte de la dernière fois {last_adult:amount}; spécialiste "
+        "{specialist:amount}; place du plan en vigueur {kept:amount}. Ces choix se changent dans "
+        "params/planification.yml.",
         rules,
     )
     yield words.say(

@@ -129,7 +129,8 @@ def _sentences(result: SupportsInPlace, words: Words) -> Iterator[str]:
 def view_cumulated(result: CumulatedCriteria, words: Words) -> View:
     """How many students meet several criteria together, and what they receive."""
     cumulated, several = result.tables["cumulated"], result.tables["several_criteria"]
-    last = cumulated.data.iloc[-1]
+    # Not the last row: one whose count is withheld from this reader may stand after it.
+    last = cumulated.data[cumulated.data["n_criteria"] == str(result.several)].iloc[0]
     shown = shown_table(cumulated, words, title=words.say("Élèves, par nombre de critères réunis"))
     top = words.say("{several:count} ou plus", result)
     labels = [top if code == str(result.several) else code for code in cumulated.data["n_criteria"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of, with_labels
@@ -32,21 +33,26 @@ def view_practices(result: ChosenPractices, words: Words) -> View:
     effects = [_effect(row, words) for row in practices.data.to_dict("records")]
     subjects = [_subjects(one, words) for one in practices.data["practice_subjects"]]
     local = ["; ".join(_local(one, words) for one in told) or words.say("rien encore") for told in result.local]
-    shown = with_labels(shown, practice_effect=effects, practice_subjects=subjects, practice_local=local)
+    sources = [_source(one, words) for one in practices.data["practice_source"]]
+    shown = with_labels(
+        shown, practice_effect=effects, practice_subjects=subjects, practice_local=local, practice_source=sources
+    )
     return View(
         name="pratiques",
         headline=_headline(result, words),
         sentences=tuple(_sentences(result, words)),
-        tables=(
-            _under(
-                with_labels(shown, practice_effect=effects, practice_subjects=subjects, practice_local=local), words
-            ),
-        ),
+        tables=(_under(shown, words),),
         notes=tuple(_notes(words)),
         on_page="whole",
         rank=Rank.CONTEXT,
         to_do=words.say("Pour chaque priorité, retenez une pratique que vous pouvez vraiment donner, et sa dose."),
     )
+
+
+def _source(written: str, words: Words) -> str:
+    """Where something was read, and on what day, written in full."""
+    source, _, day = written.rpartition("; ")
+    return words.say("{source}; lu le {day:date}", source=source, day=date.fromisoformat(day))
 
 
 def _under(shown: ShownTable, words: Words) -> ShownTable:

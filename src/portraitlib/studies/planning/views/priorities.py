@@ -135,8 +135,8 @@ def _where(told: pd.DataFrame, words: Words) -> str:
     if shared.empty:
         return ""
     return words.say(
-        "À travailler en classe, avec tous, plutôt qu'en sortant des élèves : {places}. Le besoin y est celui de la "
-        "plupart des élèves.",
+        "À travailler en classe, avec tous, plutôt qu'en sortant des élèves : {places}. Une grande part des "
+        "élèves y sont concernés, ou la plupart y réussissent moins bien qu'ailleurs.",
         places="; ".join(place(row, words) for row in shared.to_dict("records")),
     )
 
@@ -183,8 +183,8 @@ def _too_many(result: Priorities, words: Words) -> str:
 
 def _notes(result: Priorities, words: Words) -> Iterator[str]:
     yield words.say(
-        "Poids choisis (params/planification.yml) : élèves {students:number}, écart {gap:number}, années "
-        "{persistence:number}, chances {stability:number}. Un ingrédient qui n'est pas connu ne pèse rien.",
+        "Poids choisis (params/planification.yml) : élèves {students:amount}; écart {gap:amount}; années "
+        "{persistence:amount}; chances {stability:amount}. Un ingrédient qui n'est pas connu ne pèse rien.",
         result.weights,
     )
     yield words.say(

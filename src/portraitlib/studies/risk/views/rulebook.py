@@ -45,7 +45,8 @@ def view_rulebook(result: CriteriaInUse, words: Words) -> View:
         notes=(
             criteria_note(result.preset, words),
             words.say(
-                "Ces critères se discutent et se changent (dossier params/criteres). Après un changement, « portrait "
+                "Ces critères se discutent et se changent (dossier params/criteres). Après un changement, « python "
+                "kit.py portrait "
                 "check » vérifie qu'aucune valeur n'est oubliée et que pire ne vaut jamais moins."
             ),
         ),

@@ -138,13 +138,11 @@ def _figures(shown: ShownTable, words: Words) -> tuple[ShownFigure, ...]:
     if drawn.rows.empty:
         return ()
     is_clear = is_true(drawn.rows["is_clear"])
-    title = words.say("Sous le seuil plus tard, selon le résultat plus tôt")
-    if n_more := int((drawn.rows["fragile_risk"] > drawn.rows["comfortable_risk"]).sum()):
-        title = words.say(
-            "Fragiles plus tôt, plus souvent sous le seuil plus tard : {n:count} des {drawn:count} liens montrés",
-            n=n_more,
-            drawn=len(drawn.rows),
-        )
+    title = words.say(
+        "Fragiles plus tôt, plus souvent sous le seuil plus tard : {n:count} des {drawn:count} liens montrés",
+        n=int((drawn.rows["fragile_risk"] > drawn.rows["comfortable_risk"]).sum()),
+        drawn=len(drawn.rows),
+    )
     image = charts.slopes(
         drawn,
         words,

@@ -161,7 +161,7 @@ def _figures(result: ResultsByCell, shown: ShownTable, words: Words) -> Iterator
 def _title(named: pd.DataFrame, grain: str, words: Words) -> str:
     """The finding: the lowest rate."""
     if named.empty:
-        return words.say("Taux de réussite {grain}", grain=grain)
+        return words.say("Taux de réussite {grain} : trop peu d'élèves pour en dire un", grain=grain)
     (lowest,) = placed(named.head(1), words)
     if len(named) == 1:
         return words.say("{place} : taux de réussite de {rate}.", lowest, rate=words.percent(lowest["success_rate"]))

@@ -143,13 +143,13 @@ def _weight(table: ResultTable, words: Words) -> list[str]:
 def _found_title(shown: ShownTable, words: Words) -> str:
     """Share of the students who left that was found: the first thing to know of any way of signalling."""
     said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves partis étaient repérés")
-    otherwise = words.say("Élèves bien placés par le coefficient, parmi les élèves partis et restés")
+    topic = words.say("Part des élèves partis qui étaient repérés")
     kept = [name for name in ("limit_used", "signal_rule", "cohorts") if name in shown.rows]
     found = only(shown, shown.rows["measure"] == "sensitivity")
     shares = {words.percent(share) for share in found.rows[RATE["value"]]}
     if len(shares) == 1 and not (found.withheld[RATE["value"]] | (found.bounds[RATE["value"]] != "")).any():
-        otherwise = words.say("{share} des élèves partis étaient repérés", share=shares.pop())
-    return range_title(found, words, kept, RATE["value"], said, otherwise)
+        return words.say("{share} des élèves partis étaient repérés", share=shares.pop())
+    return range_title(found, words, kept, RATE["value"], said, topic)
 
 
 def _accuracy_table(result: Validity, words: Words) -> ShownTable:
