@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
@@ -238,6 +237,8 @@ def _under_todays_names(account: pa.Table) -> pa.Table:
     """Account of an import in which the questionnaires of before format 3 are called as today."""
     if "table" not in account.column_names:
         return account
+    import pyarrow.compute as pc  # only the account of an import is read so
+
     place, names = account.column_names.index("table"), account.column("table").cast(pa.string())
     names = pc.if_else(pc.is_in(names, pa.array(list(EARLIER))), "answers", names)
     return account.set_column(place, "table", names.dictionary_encode())
