@@ -65,9 +65,9 @@ def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> 
     ParamsError, StoreError
         As `open_school`; ``unknown_school_year`` too.
     """
-    from portraitlib.tables.school import open_school  # the index words the same facts, and opens no school
+    from portraitlib.report.opened_once import open_once  # the index words the same facts, and opens no school
 
-    school = open_school(**params.model_dump())
+    school = open_once(**params.model_dump())
     described = school.table("schools")
     row: Any = described.iloc[0] if len(described) else {}
     name, pseudonyms = row.get("school_name"), _pseudonyms(school)

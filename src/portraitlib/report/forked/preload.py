@@ -48,7 +48,17 @@ _LIBRARIES = (
 )
 _OF_AN_IMPORT = tuple(f"portraitlib.display.{name}" for name in ("guessed_mapping", "import_", "secretary"))
 """Words of an import: they load what reads raw files."""
-_REPORT = ("csv_files", "delivered", "forked.engine", "page", "pages.fences", "task", "views", "workbook")
+_REPORT = (
+    "csv_files",
+    "delivered",
+    "forked.engine",
+    "opened_once",
+    "page",
+    "pages.fences",
+    "task",
+    "views",
+    "workbook",
+)
 """What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
 _PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", "tables")
 
@@ -117,9 +127,9 @@ def _warm_rules() -> None:
 def settle() -> None:
     """Leave what was loaded out of every collection of garbage to come, in this process and in those forked from it.
 
-    A report's process looks at what it makes itself, and seldom: it lives for a second and leaves nothing behind.
+    None is made first: it would walk all that is loaded to free a megabyte. A report's process looks at what it makes
+    itself, and seldom: it lives for a second and leaves nothing behind.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
