@@ -101,7 +101,7 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
         tell((section, cell_index))
 
     papermill_engines.register(ENGINE, ForkedEngine)
-    portraitlib.open_school = open_once  # type: ignore[attr-defined]  # the notebook's own: this process ends with it
+    portraitlib.open_school = open_once  # the notebook's own: this process ends with it
     # Its last step would serialise the notebook for a file that is not asked for: a tenth of a small report's time.
     papermill.execute.write_ipynb = _leave_unwritten
     return papermill.execute_notebook(
