@@ -35,6 +35,7 @@ OPENS_FILES = (
     "sample/",
     "tables/durable.py",
     "tables/peer_file.py",
+    "tables/peer_hash.py",
     "tables/store/",
     "workbooks/",
 )

@@ -14,7 +14,7 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import MappingError
 from portraitlib.ingest import read_mapping
 from portraitlib.ingest.mapping import ColumnSource, FileMapping, ImportMapping
-from portraitlib.tables.earlier_tables import EARLIER
+from portraitlib.tables.earlier_names import EARLIER
 from portraitlib.tables.schemas import MAPPED_TABLES, SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from portraitlib.journal.goals import FAULTS, goal_faults, goals_of, phase_faults, phases_of
+from portraitlib.journal.goal_faults import FAULTS
+from portraitlib.journal.goals import goal_faults, goals_of, phase_faults, phases_of
 
 DATES = {"starts_on": "2026-01-14", "by_when": "2026-06-01"}
 AIM = {"title": "Lire", "student": "s", "instrument": "F", "target": "90", **DATES}

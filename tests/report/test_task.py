@@ -145,9 +145,10 @@ def test_a_new_report_replaces_the_one_before_whole(made, monkeypatch, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["999001"]
 
 
-def test_a_process_that_has_its_reports_made_elsewhere_loads_no_library_of_notebooks():
+def test_a_process_that_has_its_reports_made_elsewhere_loads_no_library_of_notebooks_nor_of_frames():
     """The command and each of its workers: the server they fork from has loaded them all."""
-    code = "import sys, portraitlib.report.run; print({'nbformat', 'papermill', 'nbconvert'} & set(sys.modules))"
+    heavy = {"nbformat", "papermill", "nbconvert", "pandas", "numpy", "pyarrow"}
+    code = f"import sys, portraitlib.cli, portraitlib.report.run; print({heavy} & set(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "set()"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.journal.goals import FAULTS
+from portraitlib.journal.goal_faults import FAULTS
 from portraitlib.results.vocabulary import mark
 
 JOURNAL_FAULTS: dict[str, str] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from portraitlib.results.forms import rounded
 
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from babel.numbers import NumberPattern
 
 
+_SOMETHING = (Sequence, Set, Mapping)
+_DAYS = (date, datetime)
+
+
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing: None, NaN, NA or NaT. A list or a frame is something.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> [is_missing(value) for value in (None, float("nan"), pd.NaT, 0, "", False)]
     [True, True, True, False, False, False]
     """
@@ -27,7 +32,13 @@ def is_missing(value: Any) -> bool:
         return False
     if isinstance(value, float):
         return bool(value != value)  # the one number that is not itself
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+    if value is None:
+        return True
+    if type(value) in _DAYS or isinstance(value, _SOMETHING):  # the plain ones: NaT is of a kind of day of its own
+        return False
+    import pandas as pd  # what else there is came from a table: a command that opens no school has none
+
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def written_number(x: float | Decimal, decimals: int, locale: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portraitlib.display.explanations import explanation
 from portraitlib.display.markup import template
@@ -19,7 +19,9 @@ from portraitlib.display.wording import Words
 from portraitlib.errors import ParamsError
 from portraitlib.persons.handles import HANDLE
 from portraitlib.persons.names import names_here
-from portraitlib.tables.school import Reader
+
+if TYPE_CHECKING:  # who makes pages asks here what shows choices, and opens no school
+    from portraitlib.tables.school import Reader
 
 _TAGS = re.compile(r"(<[^>]*>)")
 _TEAM = "interne"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from portraitlib.results.forms import Form
+
+if TYPE_CHECKING:  # the index reads what these say of a notebook, and no table
+    import pandas as pd
 
 VIEW_MIME = "application/vnd.portraitlib.view+json"
 """Type under which `show` leaves a view's words and tables in a notebook, for workbooks and the index."""

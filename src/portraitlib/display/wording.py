@@ -19,8 +19,6 @@ from numbers import Real
 from string import Formatter
 from typing import Any
 
-import pandas as pd
-
 from portraitlib.display.catalogue import FOLDER, read_catalogue
 from portraitlib.display.commands import as_typed
 from portraitlib.display.numbers import is_missing, written_number
@@ -92,7 +90,12 @@ def _places(text: str) -> tuple[tuple[str, str | None, str | None, str | None], 
     return tuple(Formatter().parse(text))
 
 
-def _found(name: str, sources: Sequence[object], facts: Mapping[str, object]) -> object:
+def _is_row(source: Any) -> bool:
+    """Whether a source is a row of a frame, told without loading pandas: a command that opens no school has none."""
+    return getattr(source, "ndim", 0) == 1 and hasattr(source, "index")
+
+
+def _found(name: str, sources: Sequence[Any], facts: Mapping[str, object]) -> object:
     """Value of a place: among the facts, then in each source."""
     if name in facts:
         return facts[name]
@@ -100,7 +103,7 @@ def _found(name: str, sources: Sequence[object], facts: Mapping[str, object]) ->
         if isinstance(source, Mapping):
             if name in source:
                 return source[name]
-        elif isinstance(source, pd.Series):
+        elif _is_row(source):
             if name in source.index:
                 return source[name]
         elif hasattr(source, name):
@@ -266,7 +269,13 @@ class Words:
 
     def day(self, d: datetime.date) -> str:
         """Date as in a table: 2026-02-27."""
-        return MISSING if is_missing(d) else f"{pd.Timestamp(d):%Y-%m-%d}"
+        if is_missing(d):
+            return MISSING
+        if isinstance(d, datetime.date):
+            return f"{d:%Y-%m-%d}"
+        import pandas as pd  # a day as numpy or a file writes it
+
+        return f"{pd.Timestamp(d):%Y-%m-%d}"
 
     def year(self, school_year: int) -> str:
         """School year named by its second year: 2026 is 2025-2026."""

@@ -9,7 +9,8 @@ from typing import Any
 from portraitlib.errors import ParamsError
 from portraitlib.persons.texts import plain
 from portraitlib.rules import Questionnaire, list_questionnaires, load_questionnaire
-from portraitlib.tables.earlier_tables import SAID, TODAYS_NAMES
+from portraitlib.tables.earlier_names import TODAYS_NAMES
+from portraitlib.tables.earlier_tables import SAID
 
 _NUMBERED = re.compile(r"^\s*(?:q(?:uestion)?\s*)?\d+\s*[.):-]\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*$")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from portraitlib.journal.declared import stamped
+from portraitlib.journal.entry import Entry
 from portraitlib.journal.opened import Journal
 from portraitlib.journal.place import place_of
 from portraitlib.params import NotebookParams
-from portraitlib.tables.school import School
+
+if TYPE_CHECKING:  # a run asks of a journal whether it changed, and opens no school
+    from portraitlib.tables.school import School
 
 
 def open_journal(school: School) -> Journal:
@@ -37,7 +40,13 @@ def open_journal(school: School) -> Journal:
     >>> open_journal(school_in_memory({}, journal="no-such-folder")).entries("decision")
     []
     """
-    return replace(journal_of(school.params), stamp=lambda body: stamped(body, school))
+
+    def stamp(body: Entry) -> Entry:
+        from portraitlib.journal.declared import stamped
+
+        return stamped(body, school)
+
+    return replace(journal_of(school.params), stamp=stamp)
 
 
 def journal_of(params: NotebookParams) -> Journal:

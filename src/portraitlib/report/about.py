@@ -13,11 +13,11 @@ from portraitlib.params import NotebookParams
 from portraitlib.persons.key import key_here
 from portraitlib.report.identifiers import under_key
 from portraitlib.rules import DisclosurePolicy, load_policy
-from portraitlib.tables.school import School, open_school
 
 if TYPE_CHECKING:
     from portraitlib.report.page import PageFacts
     from portraitlib.report.workbook import Cover
+    from portraitlib.tables.school import School
 
 _AUDIENCES = {"interne": mark("Équipe-école"), "personnel": mark("Personnel de l'école"), "public": mark("Public")}
 _BANNER_TITLES = {
@@ -65,7 +65,9 @@ def about_report(params: NotebookParams, made_on: date, own_since: str = "") -> 
     ParamsError, StoreError
         As `open_school`; ``unknown_school_year`` too.
     """
-    school = open_school(**params.model_dump())
+    from portraitlib.report.opened_once import open_once  # the index words the same facts, and opens no school
+
+    school = open_once(**params.model_dump())
     described = school.table("schools")
     row: Any = described.iloc[0] if len(described) else {}
     name, pseudonyms = row.get("school_name"), _pseudonyms(school)

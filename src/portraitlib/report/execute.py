@@ -88,7 +88,9 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
     import papermill.execute
     from papermill.engines import papermill_engines
 
+    import portraitlib
     from portraitlib.report.forked.engine import ENGINE, ForkedEngine
+    from portraitlib.report.opened_once import open_once
 
     section = ""
 
@@ -99,6 +101,7 @@ def _run_here(notebook: NotebookNode, params: NotebookParams, project: Path) -> 
         tell((section, cell_index))
 
     papermill_engines.register(ENGINE, ForkedEngine)
+    portraitlib.open_school = open_once  # the notebook's own: this process ends with it
     # Its last step would serialise the notebook for a file that is not asked for: a tenth of a small report's time.
     papermill.execute.write_ipynb = _leave_unwritten
     return papermill.execute_notebook(

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from portraitlib.errors import ReportError, StoreError
 from portraitlib.report.school_file import read_school_file
-from portraitlib.tables.frames import from_arrow
-from portraitlib.tables.school.years import latest_large_year
-from portraitlib.tables.store import open_partition
+from portraitlib.tables.latest_year import latest_of
 
 PER_GROUP = "per-group"
 """Tag of the parameters cell of a notebook that is about one group."""
@@ -90,8 +89,9 @@ def report_name(notebook: str, group: str) -> str:
 
 
 def _groups_of(store: Path, school: str, school_year: int, manifest: Mapping[str, Any] | None = None) -> list[str]:
-    students = from_arrow(
-        open_partition(store, school, manifest).content("students", ["student_id", "school_year", "group"])
-    )
-    year = school_year or latest_large_year(students)
-    return sorted(students.loc[students["school_year"] == year, "group"].dropna().unique())
+    from portraitlib.tables.store import open_partition  # a plan of no group reads no table
+
+    read = open_partition(store, school, manifest).content("students", ["student_id", "school_year", "group"])
+    rows = list(zip(*(read.column(name).to_pylist() for name in read.column_names), strict=True))
+    year = school_year or latest_of(Counter(of for _, of in {(who, of) for who, of, _ in rows if of is not None}))
+    return sorted({group for _, of, group in rows if of == year and group is not None})

@@ -19,7 +19,6 @@ from portraitlib.report.plan import Plan, Task
 from portraitlib.report.templates import OWN
 from portraitlib.report.versions import PACKAGE, folder_hash, library_versions
 from portraitlib.results.rooms import rooms
-from portraitlib.tables.peer_file import hash_deciles, peers_path
 from portraitlib.tables.store import read_manifest
 
 ABSENT = ""
@@ -169,6 +168,8 @@ def _peers(plan: Plan, manifest: Mapping[str, Any]) -> dict[str, str]:
     if not manifest.get("peers"):
         return {}
     current = {entry["hash"]: school for school, entry in manifest["schools"].items()}
+    from portraitlib.tables.peer_hash import hash_deciles, peers_path
+
     try:
         of_decile, decile_of = hash_deciles(peers_path(plan.store, manifest["peers"]), current)
     except StoreError:  # the reports that compare schools say so themselves

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from portraitlib.tables.earlier_names import EARLIER, TODAYS_NAMES
 from portraitlib.tables.frames import numbered
-from portraitlib.tables.schema import TableSchema
-from portraitlib.tables.schemas.columns import STAFF
 from portraitlib.tables.schemas.voices import ANSWERS_IN_FILES, OF_ITEM, QUESTIONNAIRES
 from portraitlib.tables.school_years import school_years_of
 
@@ -19,23 +18,7 @@ SAID: dict[str, dict[str, Any]] = {
     "practices": {"respondent": "staff", "is_reversed": False},
 }
 """Tables that were questionnaires of their own before format 3, and what each said without writing it."""
-TODAYS_NAMES = {"staff_id": "respondent_id"}
-MADE_OF_EARLIER = ("answers", "questionnaires")
 _SCALE = ("scale_low", "scale_high", "is_reversed")
-_ANSWERED = ("school_id", "item", "answer", "scale_low", "scale_high")
-
-
-def _as_written(name: str, *columns: str) -> TableSchema:
-    """Schema of an earlier table: its columns are those of today's answers, but the number of a staff member."""
-    named = {**{column.name: column for column in ANSWERS_IN_FILES.columns}, "staff_id": STAFF}
-    return TableSchema(name, "", (), tuple(named[column] for column in (*_ANSWERED, *columns)))
-
-
-EARLIER = {
-    "engagement": _as_written("engagement", "student_id", "date", "dimension", "is_reversed"),
-    "practices": _as_written("practices", "staff_id", "school_year", "wave"),
-}
-"""What those tables held in a store."""
 
 
 def from_earlier(name: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,17 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from portraitlib.tables.arrow_schemas import ARROW_TYPES, arrow_schema
 from portraitlib.tables.schema import Kind, TableSchema
 
-ARROW_TYPES: dict[Kind, pa.DataType] = {
-    Kind.IDENTIFIER: pa.string(),
-    Kind.LABEL: pa.string(),
-    Kind.CODE: pa.string(),
-    Kind.INTEGER: pa.int32(),
-    Kind.NUMBER: pa.float64(),
-    Kind.DATE: pa.timestamp("ms"),  # Parquet has no unit of seconds: it would come back as this one
-    Kind.BOOLEAN: pa.bool_(),
-}
 PANDAS_TYPES: dict[Kind, Any] = {
     Kind.IDENTIFIER: "str",
     Kind.LABEL: "str",
@@ -66,11 +58,6 @@ def conform(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
             empty[dtype] = empty[dtype] if dtype in empty else pd.Series(index=index, dtype=dtype)
             columns[column.name] = empty[dtype]
     return pd.DataFrame(columns, columns=list(schema.column_names))
-
-
-def arrow_schema(schema: TableSchema) -> pa.Schema:
-    """Arrow schema of a standard table, as written to Parquet."""
-    return pa.schema([(column.name, ARROW_TYPES[column.kind]) for column in schema.columns])
 
 
 def to_arrow(frame: pd.DataFrame, schema: TableSchema) -> pa.Table:

@@ -6,7 +6,6 @@ never before: a killed import leaves the counts of the store it leaves.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -14,59 +13,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_file, flush_folder
 from portraitlib.tables.peer_counts import COUNTS, anonymous, counts_of_all, counts_table
+from portraitlib.tables.peer_hash import is_whole, name_of, opened, peers_path
 
 OWN = "own"
 """Stands for a partition in its own file of counts: the file goes where the partition goes."""
-
-
-def peers_path(store: Path, name: str) -> Path:
-    """Where the counts called `name` are."""
-    return store / "peers" / f"{name}.parquet"
 
 
 def read_peers(path: Path | None, deciles: Collection[int], current: Collection[str], own: str) -> pd.DataFrame:
     """Counts of the schools of some deciles; the other deciles are not read."""
     if path is None:
         return anonymous(COUNTS.empty_table().to_pandas(), own)
-    file = _opened(path)
+    file = opened(path)
     place = COUNTS.names.index("decile")
     of_group = [file.metadata.row_group(number).column(place).statistics.min for number in range(file.num_row_groups)]
     wanted = [number for number, decile in enumerate(of_group) if decile in deciles]
     rows = file.read_row_groups(wanted, use_threads=False).to_pandas()
     return anonymous(rows[rows["partition"].isin(list(current))], own)
-
-
-def _opened(path: Path) -> pq.ParquetFile:
-    """Refuse a file of counts that is not what its name says."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest()[:16] != path.stem:
-        raise StoreError("peers_damaged")
-    return pq.ParquetFile(pa.BufferReader(content))
-
-
-def hash_deciles(path: Path, current: Collection[str]) -> tuple[dict[int, str], dict[str, int]]:
-    """Say in one hash what the schools of each decile are compared by, so that a reader knows when it changed."""
-    rows = _opened(path).read(use_threads=False).to_pandas()
-    rows = rows[rows["partition"].isin(list(current))]
-    lines = pd.util.hash_pandas_object(rows.drop(columns="partition"), index=False)
-    of_school: dict[str, list[int]] = {}
-    for partition, line in zip(rows["partition"], lines.tolist(), strict=True):
-        of_school.setdefault(partition, []).append(line)
-    decile_of = dict(zip(rows["partition"], rows["decile"].tolist(), strict=True))
-    of_decile: dict[int, list[str]] = {}
-    for partition, decile in decile_of.items():
-        of_decile.setdefault(decile, []).append(_digest(sorted(of_school[partition])))
-    return {decile: _digest(sorted(hashes)) for decile, hashes in of_decile.items()}, decile_of
-
-
-def _digest(parts: Collection[object]) -> str:
-    return hashlib.sha256(" ".join(str(part) for part in parts).encode()).hexdigest()[:16]
 
 
 def write_peers(
@@ -77,18 +41,13 @@ def write_peers(
     known = pq.ParquetFile(path).read(use_threads=False) if is_whole(path) else None
     beside = scratch / "peers.parquet"
     _write_row_groups(beside, counts_of_all(known, added.items(), current))
-    name = _name_of(beside)
+    name = name_of(beside)
     target = peers_path(store, name)
     if not is_whole(target):
         target.parent.mkdir(mode=0o700, exist_ok=True)
         beside.replace(target)
         flush_folder(target.parent)
     return name
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a file of counts holds what its name says."""
-    return path.is_file() and _name_of(path) == path.stem
 
 
 def write_counts(path: Path, counts: pd.DataFrame) -> None:
@@ -112,17 +71,6 @@ def counts_of(path: Path, partition: str) -> pd.DataFrame | None:
     rows = pq.ParquetFile(path).read(use_threads=False).to_pandas()
     own = rows[rows["partition"] == partition].drop(columns="partition")
     return own if len(own) else None
-
-
-def partitions_counted(path: Path) -> set[str]:
-    """Partitions that a file of counts tells of; none when it is damaged."""
-    if not is_whole(path):
-        return set()
-    return set(pq.ParquetFile(path).read(["partition"], use_threads=False).column(0).to_pylist())
-
-
-def _name_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _write_row_groups(path: Path, counts: pa.Table) -> None:

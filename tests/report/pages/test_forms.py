@@ -87,4 +87,4 @@ def test_a_row_is_taken_as_an_import_does_in_a_process_that_may(sample_project, 
     relation = open_school(**params.model_dump()).table("services").iloc[0]
     row = {"service_id": relation["service_id"], "student_id": relation["student_id"], "date": "hier", "minutes": "20",
            "was_attended": "true", "provider_id": ""}  # fmt: skip
-    assert [fault.column for fault in take_row(RowToTake(params, PROJECT, "sessions", row))] == ["date"]
+    assert [fault.column for fault in take_row(RowToTake(params, PROJECT, row))] == ["date"]

@@ -1,6 +1,9 @@
 """Which schools and audiences a server shows, and what is kept in memory of them."""
 
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +22,25 @@ from portraitlib.report.templates import page_environment
 from portraitlib.tables.store import writing
 from tests.report.conftest import school_tables
 from tests.report.pages.conftest import finished
+
+LIGHT = """
+import json, sys
+from pathlib import Path
+import portraitlib.cli
+from portraitlib.params import NotebookParams
+from portraitlib.report.pages import app, start
+from portraitlib.report.pages.entries import about_of, entries_of
+from portraitlib.report.pages.sites import school_name
+from portraitlib.report.pages.version import version_of
+heavy = {"pandas", "numpy", "pyarrow", "matplotlib", "scipy"}
+idle = sorted(heavy & set(sys.modules))
+project = Path(sys.argv[1])
+params = NotebookParams(school="999001", store="store", audience="interne")
+told = [school_name(project / "store", "999001"), about_of(params, project)["school"], [*entries_of(params, project)]]
+version = version_of([("01_portrait_ecole", params)], project)
+print(json.dumps({"idle": idle, "told": told, "version": bool(version), "busy": sorted(heavy & set(sys.modules))}))
+"""
+"""What the process of the server itself does, but for HTTP: it tells of schools and of versions."""
 
 
 @pytest.fixture
@@ -126,3 +148,11 @@ def test_what_a_person_may_do_at_a_place(visitor, audience, expected):
     found = (Handler.may_write(asking, site), Handler.sees_names(asking, site), Handler.may_import(asking, "999001"))
     assert found == expected
     assert Handler.may_import(asking) is any(one.may_import for one in visitor.grants)
+
+
+def test_the_server_itself_loads_no_pandas_whatever_it_tells_of_a_school(project):
+    """Its processes have it: 50 MB that the server would keep beside theirs."""
+    command = [sys.executable, "-c", LIGHT, str(project)]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=project).stdout)
+    assert found["idle"] == [] and found["version"] and found["told"][1].startswith(found["told"][0])
+    assert set(found["busy"]) == {"numpy", "pyarrow"}

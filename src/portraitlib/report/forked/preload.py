@@ -11,9 +11,14 @@ import pkgutil
 from contextlib import suppress
 from datetime import date
 from importlib import import_module
+from itertools import product
+from typing import TYPE_CHECKING
 
 from portraitlib.errors import PortraitError
 from portraitlib.report.lean_imports import lean_imports
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LIBRARIES = (
     "IPython.core.application",
@@ -48,7 +53,17 @@ _LIBRARIES = (
 )
 _OF_AN_IMPORT = tuple(f"portraitlib.display.{name}" for name in ("guessed_mapping", "import_", "secretary"))
 """Words of an import: they load what reads raw files."""
-_REPORT = ("csv_files", "delivered", "forked.engine", "page", "pages.fences", "task", "views", "workbook")
+_REPORT = (
+    "csv_files",
+    "delivered",
+    "forked.engine",
+    "opened_once",
+    "page",
+    "pages.fences",
+    "task",
+    "views",
+    "workbook",
+)
 """What makes a report; the rest of `report` plans, serves a cluster or writes documents, and loads much more."""
 _PARTS = ("display", "indicators", "results", "rules", "statistics", "studies", "tables")
 
@@ -73,6 +88,8 @@ def warm() -> None:
     _warm_page()
     with suppress(PortraitError):  # a project whose rules are at fault is told so by its first report
         _warm_rules()
+    with suppress(Exception):  # and so is what else stops a study
+        _warm_studies()
 
 
 def _warm_words() -> None:
@@ -114,12 +131,46 @@ def _warm_rules() -> None:
         rules.load_criteria(path.stem)
 
 
+def _warm_studies() -> None:
+    """Two studies of a few invented students, shown: what Python and pandas make ready once is ready in each report."""
+    from portraitlib.display.show import bundle_of, shown_view
+    from portraitlib.studies.risk.measures.tiers import describe_tiers
+    from portraitlib.studies.school_portrait.measures.results import describe_results
+    from portraitlib.tables.school import school_in_memory
+
+    school = school_in_memory(_invented())
+    for study in (describe_results, describe_tiers):
+        bundle_of(shown_view(study(school)), school.reader)
+
+
+def _invented() -> dict[str, pd.DataFrame]:
+    """Twenty-four students of two levels, marked twice in two subjects."""
+    import pandas as pd
+
+    who = [(f"s{number:02}", number % 2 + 1, number) for number in range(24)]
+    students = pd.DataFrame([(one, 2026, level, 13, ("F", "M")[number % 3 % 2]) for one, level, number in who])
+    marks = pd.DataFrame(
+        [
+            (one, 2026, subject, f"{subject}{level}", level, "overall", term, 40.0 + (7 * number + 5 * place) % 60)
+            for one, level, number in who
+            for place, (subject, term) in enumerate(product(("french", "mathematics"), ("1", "final")))
+        ]
+    )
+    of_a_mark = ["subject", "course", "course_level", "competency", "term", "mark"]
+    return {
+        "students": students.set_axis(
+            ["student_id", "school_year", "grade_level", "age_on_september_30", "sex"], axis=1
+        ),
+        "results": marks.set_axis(["student_id", "school_year", *of_a_mark], axis=1),
+    }
+
+
 def settle() -> None:
     """Leave what was loaded out of every collection of garbage to come, in this process and in those forked from it.
 
-    A report's process looks at what it makes itself, and seldom: it lives for a second and leaves nothing behind.
+    None is made first: it would walk all that is loaded to free a megabyte. A report's process looks at what it makes
+    itself, and seldom: it lives for a second and leaves nothing behind.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()

@@ -17,8 +17,6 @@ from portraitlib.report.templates import page_environment
 
 SHARED = ("subject", "grade_level", "school_year", "group", "subgroup", "instrument")
 """Choices that mean the same in every section; « répartir par » does not, and stays with its section."""
-TEAM = "interne"
-"""Whose journal it is: other audiences have no form."""
 _POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>\s*")
 _MAIN = re.compile(r"<main\b[^>]*>")
 _VIEW = '<div class="view">\n{}\n</div>'

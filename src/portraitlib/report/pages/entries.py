@@ -63,9 +63,10 @@ def about_of(params: NotebookParams, project: Path) -> dict[str, Any]:
     from portraitlib.tables.store import open_partition
 
     words = Words(params.language)
-    names = open_partition(resolve(params.store, project), params.school).read("schools")["school_name"].dropna()
+    partition = open_partition(resolve(params.store, project), params.school)
+    names = partition.content("schools", ["school_name"]).column(0).drop_null().to_pylist()
     return {
-        "school": school_label(names.iloc[0] if len(names) else params.school, params.school, words),
+        "school": school_label(names[0] if names else params.school, params.school, words),
         "audience": params.audience,
         "banner": banner(params.audience, words),
     }

@@ -45,22 +45,22 @@ class Typed:
 
 @dataclass(frozen=True)
 class RowToTake:
-    """A row of data that a person typed, for the school of the parameters."""
+    """A meeting that a person typed, for the school of the parameters."""
 
     params: NotebookParams
     project: Path
-    table: str
     row: Mapping[str, str]
 
 
 def take_row(asked: RowToTake) -> Sequence[Any]:
     """In a process of its own, which may write in the data: take a row as an import does; what is wrong with it."""
+    from portraitlib.display.meeting_form import TABLE
     from portraitlib.ingest.typed import take_typed
     from portraitlib.report.execute import batch_environment
     from portraitlib.tables.school import open_school
 
     with batch_environment(asked.project):
-        return take_typed(open_school(**asked.params.model_dump()), asked.table, asked.row)
+        return take_typed(open_school(**asked.params.model_dump()), TABLE, asked.row)
 
 
 @dataclass(frozen=True)

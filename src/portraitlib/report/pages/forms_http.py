@@ -8,7 +8,6 @@ from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
-from portraitlib.display.meeting_form import TABLE
 from portraitlib.errors import PortraitError
 from portraitlib.report.forked.process import ProcessStoppedError, run_forked
 from portraitlib.report.pages.copy_http import HANDLERS as COPYING
@@ -76,7 +75,7 @@ class Form(FormHandler):
             503 for a process that is lost: it may be sent again, for the row has a key.
         """
         site = self.site
-        asked = RowToTake(site.params, site.project, TABLE, row)
+        asked = RowToTake(site.params, site.project, row)
         try:
             taken: Sequence[Any] = await site.apart(run_forked, take_row, asked, seconds=TAKING_SECONDS, log=NOWHERE)
         except (ProcessStoppedError, LostError, PortraitError):

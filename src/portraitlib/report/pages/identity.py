@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 ANY = "*"
 """Stands for every school, or every audience, that the server shows."""
+TEAM = "interne"
+"""Audience whose journal it is: others have no form."""
 
 
 @dataclass(frozen=True)

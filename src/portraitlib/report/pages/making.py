@@ -21,6 +21,7 @@ from portraitlib.report.exit_check import Forbidden, found_in, machine_folders
 from portraitlib.report.failure import failure_of
 from portraitlib.report.kit_notebooks import own_since
 from portraitlib.report.pages.fences import keep_within
+from portraitlib.report.pages.identity import TEAM
 from portraitlib.rules import load_policy
 
 
@@ -87,7 +88,7 @@ def _made(wanted: Wanted, words: Words, scratch: Path) -> MadePage:
     import nbformat
 
     from portraitlib.report.page import export_html
-    from portraitlib.report.pages.dressing import TEAM, Dressing, live_page
+    from portraitlib.report.pages.dressing import Dressing, live_page
     from portraitlib.report.views import delivered_by
 
     params, project = wanted.params, wanted.project

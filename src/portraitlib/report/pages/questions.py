@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portraitlib.display.section_choices import Choices
 from portraitlib.params import NotebookParams
 from portraitlib.report.pages.worker import Books, book_of, values_asked
+
+if TYPE_CHECKING:  # the server sends these questions, and loads nothing of what answers them
+    from portraitlib.display.section_choices import Choices
 
 Picked = tuple[tuple[str, str], ...]
 """Names of choices, each with the code picked."""

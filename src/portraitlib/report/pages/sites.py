@@ -15,7 +15,7 @@ from portraitlib.report.forked.process import end_server, ending_all
 from portraitlib.report.pages.means import Means
 from portraitlib.report.pages.site import BASE, Site, UnknownError
 from portraitlib.report.school_file import read_school_file, school_file, school_params
-from portraitlib.tables.store import list_schools, open_partition
+from portraitlib.tables.store import list_schools
 from portraitlib.tables.store.manifest import MANIFEST
 
 Place = tuple[str, str]
@@ -205,6 +205,8 @@ class Sites:
 
 def school_name(store: Path, school: str) -> str:
     """Name of a school of the store; its code when it has none, or none that can be read."""
+    from portraitlib.tables.store import open_partition
+
     try:
         found = open_partition(store, school).content("schools", ["school_name"]).column(0).drop_null()
     except (PortraitError, OSError):

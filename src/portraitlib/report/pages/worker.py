@@ -11,16 +11,18 @@ from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from portraitlib.display.journal_write import Writing, taking_forms
-from portraitlib.display.section_choices import Choices, taking_sections
 from portraitlib.errors import PortraitError
 from portraitlib.kit_files import notebooks_folder
 from portraitlib.params import NotebookParams
 from portraitlib.report.execute import batch_variables
 from portraitlib.report.forked.process import PRELOADED, can_fork
 from portraitlib.report.pages.fences import keep_within
+
+if TYPE_CHECKING:  # the server names this module to its processes, and loads nothing of what answers
+    from portraitlib.display.journal_write import Writing
+    from portraitlib.display.section_choices import Choices
 
 FACES = ("show", "explore", "write", "provenance")
 """Calls of a notebook that only show something: a cell that nobody touched runs without them."""
@@ -134,6 +136,8 @@ class Book:
         NotOfferedError
             When the cell has no such section.
         """
+        from portraitlib.display.section_choices import taking_sections
+
         if cell not in self._sections:
             with taking_sections() as found:
                 self._touch(cell, "explore")
@@ -148,6 +152,8 @@ class Book:
         NotOfferedError
             When the cell has no such form, or its reader may not write.
         """
+        from portraitlib.display.journal_write import taking_forms
+
         if cell not in self._forms:
             with taking_forms() as found:
                 self._touch(cell, "write")

@@ -8,8 +8,8 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from portraitlib.report.pages.dressing import TEAM
 from portraitlib.report.pages.handler import Handler
+from portraitlib.report.pages.identity import TEAM
 
 OWN_HEADER = "X-Portrait"
 """Header that no form of another site can send."""

@@ -10,14 +10,13 @@ import pandas as pd
 
 from portraitlib.rules import RuleSet
 from portraitlib.tables.frames import numbered
+from portraitlib.tables.latest_year import latest_of
 
 _TERMS = ("1", "2", "final")
-SMALLEST_YEAR = 10
-"""Students from which a year is read of itself: one student entered ahead does not make the year of a school."""
 
 
 def latest_large_year(enrolled: pd.DataFrame) -> int:
-    """Latest ``school_year`` of `SMALLEST_YEAR` students or more; the latest when none has as many, 0 without students.
+    """Latest ``school_year`` by the students enrolled, as `latest_of` chooses; 0 without students.
 
     Examples
     --------
@@ -29,8 +28,7 @@ def latest_large_year(enrolled: pd.DataFrame) -> int:
     known = enrolled[enrolled["school_year"].notna().to_numpy()]
     _, first = np.unique(numbered([known["student_id"], known["school_year"]]), return_index=True)
     years, n_students = np.unique(known["school_year"].to_numpy("int64")[first], return_counts=True)
-    large = years[n_students >= SMALLEST_YEAR]
-    return int(max(large if len(large) else years, default=0))
+    return latest_of(dict(zip(years.tolist(), n_students.tolist(), strict=True)))
 
 
 @dataclass(frozen=True)

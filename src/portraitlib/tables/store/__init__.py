@@ -14,9 +14,31 @@ opened the manifest sees one state of the store, whatever an import does meanwhi
 table's size is checked when the partition is opened, and its hash when it is first read.
 """
 
-from portraitlib.tables.store.current import TYPED
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from portraitlib.tables.store.manifest import FORMAT, list_schools, read_manifest
-from portraitlib.tables.store.partition import Partition, open_partition
-from portraitlib.tables.store.writer import StoreWriter, writing
+
+if TYPE_CHECKING:
+    from portraitlib.tables.store.current import TYPED
+    from portraitlib.tables.store.partition import Partition, open_partition
+    from portraitlib.tables.store.writer import StoreWriter, writing
 
 __all__ = ["FORMAT", "TYPED", "Partition", "StoreWriter", "list_schools", "open_partition", "read_manifest", "writing"]
+
+_HOMES = {
+    "TYPED": "current",
+    "Partition": "partition",
+    "open_partition": "partition",
+    "StoreWriter": "writer",
+    "writing": "writer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what reads or writes tables when it is first asked for: many who read the manifest do neither."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.tables.durable import replace_json
-from portraitlib.tables.peer_file import is_whole, peers_path, read_counts, write_peers
+from portraitlib.tables.peer_file import read_counts, write_peers
+from portraitlib.tables.peer_hash import is_whole, peers_path
 from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, read_entry
 from portraitlib.tables.store.partition import partition_folder
 from portraitlib.tables.store.placing import adopt, made_current_now

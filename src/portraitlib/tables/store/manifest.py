@@ -10,7 +10,6 @@ from typing import Any
 
 from portraitlib.errors import StoreError
 from portraitlib.params import SCHOOL_CODE
-from portraitlib.tables.peer_file import partitions_counted
 
 MANIFEST = "manifest.json"
 ENTRY = "entry.json"
@@ -120,6 +119,8 @@ def _rebuilt(store: Path, *, is_there: bool) -> dict[str, Any]:
 
 def _peers_of(store: Path, current: set[str]) -> str:
     """Name of the file of counts that tells of the most current partitions."""
+    from portraitlib.tables.peer_hash import partitions_counted  # only a damaged store needs it
+
     counted = {path.stem: len(partitions_counted(path) & current) for path in sorted((store / "peers").glob("*"))}
     return max(counted, key=lambda name: counted[name], default="")
 

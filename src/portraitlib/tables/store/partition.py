@@ -6,19 +6,20 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from portraitlib.errors import StoreError
-from portraitlib.tables.earlier_tables import EARLIER, MADE_OF_EARLIER, with_earlier
-from portraitlib.tables.frames import arrow_schema, from_arrow, to_arrow
-from portraitlib.tables.peer_file import peers_path, read_peers
+from portraitlib.tables.arrow_schemas import arrow_schema
+from portraitlib.tables.earlier_names import EARLIER, MADE_OF_EARLIER
+from portraitlib.tables.peer_hash import peers_path
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.manifest import read_manifest
+
+if TYPE_CHECKING:  # a server and a command read names and groups, and make no frame
+    import pandas as pd
 
 HASH_DIGITS = 16
 _VERIFIED: set[tuple[str, int, int, str]] = set()
@@ -51,6 +52,8 @@ class Partition:
 
     def read(self, table: str) -> pd.DataFrame:
         """Rows of `table`; an empty frame of the right columns when the school has none."""
+        from portraitlib.tables.frames import from_arrow
+
         return from_arrow(self.content(table))
 
     def content(self, table: str, columns: Sequence[str] = ()) -> pa.Table:
@@ -84,6 +87,9 @@ class Partition:
         return [name for name in self.tables if name in EARLIER]
 
     def _from_earlier(self, table: str) -> pa.Table:
+        from portraitlib.tables.earlier_tables import with_earlier
+        from portraitlib.tables.frames import from_arrow, to_arrow
+
         told = {name: from_arrow(self._read(name, arrow_schema(EARLIER[name]))) for name in self._earlier}
         made = to_arrow(with_earlier(told)[table], SCHEMAS[table])
         for place, name in enumerate(made.column_names):
@@ -101,6 +107,8 @@ class Partition:
 
     def read_peers(self, deciles: Iterable[int]) -> pd.DataFrame:
         """Counts of the schools of some deciles, this one's marked ``is_own``; no partition, no name."""
+        from portraitlib.tables.peer_file import read_peers
+
         return read_peers(self.peers_file, set(deciles), self.others, str(self.entry.get("hash", "")))
 
     def look_over(self) -> None:
@@ -229,6 +237,8 @@ def _under_todays_names(account: pa.Table) -> pa.Table:
     """Account of an import in which the questionnaires of before format 3 are called as today."""
     if "table" not in account.column_names:
         return account
+    import pyarrow.compute as pc  # only the account of an import is read so
+
     place, names = account.column_names.index("table"), account.column("table").cast(pa.string())
     names = pc.if_else(pc.is_in(names, pa.array(list(EARLIER))), "answers", names)
     return account.set_column(place, "table", names.dictionary_encode())

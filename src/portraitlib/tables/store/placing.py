@@ -10,7 +10,8 @@ from typing import Any
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import flush_folder, replace_json
-from portraitlib.tables.peer_file import counts_of, peers_path, write_counts
+from portraitlib.tables.peer_file import counts_of, write_counts
+from portraitlib.tables.peer_hash import peers_path
 from portraitlib.tables.store.manifest import COUNTS_FILE, ENTRY, FORMAT, read_entry
 from portraitlib.tables.store.partition import partition_at, partition_folder
 

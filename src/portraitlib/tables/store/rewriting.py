@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.tables.durable import replace_json
-from portraitlib.tables.peer_file import counts_of, peers_path, read_counts, write_peers
+from portraitlib.tables.peer_file import counts_of, read_counts, write_peers
+from portraitlib.tables.peer_hash import peers_path
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.current import remove_unused
 from portraitlib.tables.store.manifest import COUNTS_FILE, ENTRY, FORMAT, MANIFEST, read_entry, read_manifest

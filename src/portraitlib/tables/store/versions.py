@@ -9,7 +9,8 @@ from typing import Any
 
 from portraitlib.errors import StoreError
 from portraitlib.tables.durable import replace_json
-from portraitlib.tables.peer_file import counts_of, is_whole, peers_path, read_counts
+from portraitlib.tables.peer_file import counts_of, read_counts
+from portraitlib.tables.peer_hash import is_whole, peers_path
 from portraitlib.tables.schemas import SCHEMAS
 from portraitlib.tables.store.current import latest, make_current, not_too_old, remove_unused
 from portraitlib.tables.store.manifest import COUNTS_FILE, FORMAT, MANIFEST, read_entry, read_manifest

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from portraitlib.display.section import ResultTable, ShownTable, Words, mark, shown_table
-from portraitlib.journal.goals import FAULTS as GOAL_FAULTS
+from portraitlib.journal.goal_faults import FAULTS as GOAL_FAULTS
 
 WHY: dict[str, str] = {
     "mixed_levels": mark(

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from portraitlib.tables.peer_file import hash_deciles, peers_path, write_peers
+from portraitlib.tables.peer_file import write_peers
+from portraitlib.tables.peer_hash import hash_deciles, peers_path
 
 
 def counts(*, decile=5, n_passed=80, subjects=("french", "mathematics")):
