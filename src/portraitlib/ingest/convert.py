@@ -16,7 +16,7 @@ from portraitlib.ingest.days import clock, counted_day, day
 from portraitlib.ingest.layout import FileFormat, TakenOut
 from portraitlib.ingest.mapping import ColumnSource, MarkScale
 from portraitlib.ingest.parse import UnreadableError
-from portraitlib.tables.frames import ARROW_TYPES
+from portraitlib.tables.arrow_schemas import ARROW_TYPES
 from portraitlib.tables.schema import Column, Kind
 from portraitlib.workbooks.cells import NOT_COMPUTED
 
