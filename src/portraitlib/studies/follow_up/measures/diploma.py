@@ -255,8 +255,8 @@ def _any_of_each(keys: pd.DataFrame, flags: Mapping[str, np.ndarray]) -> pd.Data
     _, first = np.unique(number, return_index=True)
     told = {name: np.bincount(number[flag], minlength=len(first)) > 0 for name, flag in flags.items()}
     names = dict.fromkeys(("student_id", "subject", "course"), "object")
-    found = keys.iloc[first].astype(names).assign(**told).dropna(subset=[str(name) for name in keys])
-    return found.sort_values([str(name) for name in keys], ignore_index=True)
+    found = keys.iloc[first].astype(names).assign(**told).dropna(subset=[*names, "course_level"])
+    return found.sort_values([*names, "course_level"], ignore_index=True)
 
 
 def _units(school: School, courses: pd.Series) -> pd.Series:

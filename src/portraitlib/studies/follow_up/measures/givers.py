@@ -23,6 +23,28 @@ BY_ROLE = table(
         },
         definition=mark("Le rôle, cette année-là, de la personne inscrite au service."),
     ),
+    statistic(
+        "hours_planned_in_all",
+        mark("Heures prévues"),
+        Form.MARK,
+        unit="hours",
+        definition=mark("Temps prévu des soutiens dont les heures sont connues; celui d'un groupe compte une fois."),
+    ),
+    statistic(
+        "hours_of_held",
+        mark("Heures tenues"),
+        Form.MARK,
+        unit="hours",
+        definition=mark("Durée des séances tenues de ces mêmes soutiens."),
+    ),
+    statistic(
+        "held_share",
+        mark("Part tenue"),
+        Form.PERCENT,
+        of="hours planned",
+        unit="share of hours",
+        definition=mark("Heures tenues, parmi les heures prévues."),
+    ),
     n("n_givers", mark("Personnes"), definition=mark("Personnes inscrites aux services de cette ligne.")),
     statistic(
         "n_supports_given",
@@ -51,28 +73,6 @@ BY_ROLE = table(
         Form.COUNT,
         unit="sessions",
         definition=mark("Séances où au moins un élève était."),
-    ),
-    statistic(
-        "hours_planned_in_all",
-        mark("Heures prévues"),
-        Form.MARK,
-        unit="hours",
-        definition=mark("Temps prévu des soutiens dont les heures sont connues; celui d'un groupe compte une fois."),
-    ),
-    statistic(
-        "hours_of_held",
-        mark("Heures tenues"),
-        Form.MARK,
-        unit="hours",
-        definition=mark("Durée des séances tenues de ces mêmes soutiens."),
-    ),
-    statistic(
-        "held_share",
-        mark("Part tenue"),
-        Form.PERCENT,
-        of="hours planned",
-        unit="share of hours",
-        definition=mark("Heures tenues, parmi les heures prévues."),
     ),
 )
 _SUMS = ("n_supports_given", "n_supports_unwritten", "sessions_noted", "sessions_held", "planned", "held")
