@@ -85,11 +85,11 @@ MANIFEST = Manifest(
         ),
         "no_practice_answers": mark(
             "Les données lues ne contiennent aucune réponse du personnel sur ses pratiques : faites passer le "
-            "questionnaire « pratiques » de la trousse avant de commencer."
+            "questionnaire « Pratiques » de la trousse avant de commencer."
         ),
         "no_competence_answers": mark(
             "Les données lues ne disent pas si les élèves se sentent capables d'apprendre : le questionnaire "
-            "« competence » de la trousse, en quatre questions, ferait un indicateur, avant puis après."
+            "« Sentiment de compétence » de la trousse, en quatre questions, ferait un indicateur, avant puis après."
         ),
         "too_few_answers_to_tell": mark(
             "Moins de {smallest} personnes ont répondu : leurs réponses ne sont pas présentées."

@@ -118,6 +118,25 @@ def test_the_headline_prefers_what_is_measured_and_says_what_is_an_indication():
     assert view.figures[0].title == "Aucun besoin mesuré n'est celui de toute la classe"
 
 
+def test_where_the_need_of_the_whole_class_is_withheld_nothing_is_said_of_all_needs():
+    names = names_of(24)
+    items = {f"Q{place}": skill for place, skill in enumerate(["fractions"] * 3 + ["algèbre"] * 3)}
+    points = rows_of(["student_id", "item"], names, items)
+    lacks = points["item"].map(items).map({"fractions": 22, "algèbre": 8})
+    points = points.assign(score=(points["student_id"].map(names.index) >= lacks).astype(float))
+    people = pd.DataFrame({"student_id": names, "school_year": 2026, "group": "21", "grade_level": 2})
+    tables = {"students": people, **instrument(items, points, "mathematics")}
+    result = group_needs(school_in_memory(tables, group="21"))
+    table = result.tables["topics"]
+    is_shared = table.data["topic"] == "fractions"
+    shares = table.data["need_share"].mask(is_shared)
+    hidden = replace(table, data=table.data.assign(need_share=shares))
+    view = shown_view(replace(result, tables={**result.tables, "topics": hidden}))
+    told = [text.replace("\u00a0", " ") for text in (view.headline, view.figures[0].title)]
+    assert told[0].startswith("Groupe 21, parmi les besoins qui peuvent être montrés : « algèbre (Mathématique) »")
+    assert told[1] == "Parmi les besoins montrés : aucun besoin n'est celui de toute la classe"
+
+
 def test_engagement_says_who_did_not_answer_and_how_far_to_trust_it(views):
     said = words_of(views[describe_engagement, "interne"])
     assert "22 élèves du groupe ont répondu. 2 élèves n'ont pas répondu" in said

@@ -109,7 +109,7 @@ def _figure(result: Heard, words: Words) -> Iterator[ShownFigure]:
     label = ["service", "programme", "dimension"] if table.data["programme"].ne("").any() else ["service", "dimension"]
     title = range_title(
         shown, words, label, "mean_said",
-        mark("De {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
+        mark("Score moyen de {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
         words.say("Réponse moyenne des élèves accompagnés"),
         bottom=words.amount(result.scale_low), top=words.amount(result.scale_high),
     )  # fmt: skip

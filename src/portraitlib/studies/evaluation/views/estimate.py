@@ -241,8 +241,8 @@ def _figures(result: ProgrammeEstimate, words: Words) -> Iterator[ShownFigure]:
     shown = shown_table(made, words, title=_title(result, words))
     label = words.say("Exploration : ") if result.is_exploration else ""
     title = label + words.say(
-        "entre les deux côtés, {gap_found:amount} {unit} (intervalle de {gap_found_low:amount} à "
-        "{gap_found_high:amount})",
+        "entre les deux côtés, {gap_found:amount} ({unit}), intervalle de {gap_found_low:amount} à "
+        "{gap_found_high:amount}",
         facts,
         row,
     )

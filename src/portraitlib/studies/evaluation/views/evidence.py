@@ -37,7 +37,7 @@ SEEN = {
     "there_maybe_small": mark("Une différence est vue, peut-être plus petite que ce qui compterait"),
     "smaller": mark("S'il y a une différence, elle est plus petite que ce qui compterait"),
     "no_gain": mark("S'il y a un gain, il est plus petit que ce qui compterait; une perte n'est pas écartée"),
-    "unknown": mark("Rien de clair n'est vu, faute d'assez d'élèves"),
+    "unknown": mark("Rien de clair n'est vu : l'intervalle est trop large pour trancher"),
     "against": mark("La différence vue va dans le sens contraire de celui qui était voulu"),
 }
 COURSES = {

@@ -88,5 +88,12 @@ def n_universal(rows: list[dict[Any, Any]], universal_share: float) -> int:
     return sum(map(bool, flags))
 
 
-def _is_above(row: dict[Any, Any], share: float) -> bool:
+def is_decided(row: Mapping[Any, Any], universal_share: float) -> bool:
+    """Whether a reader may know if a need is the whole class's: a bound that stands on one side says it."""
+    if pd.notna(row["is_universal"]) or _is_above(row, universal_share):
+        return True
+    return bool(row["sign"] == "<" and row["need_share"] <= universal_share)
+
+
+def _is_above(row: Mapping[Any, Any], share: float) -> bool:
     return row["sign"] == ">" and row["need_share"] >= share

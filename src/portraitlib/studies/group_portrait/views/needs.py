@@ -23,6 +23,7 @@ from portraitlib.studies.group_portrait.measures.needs import GroupNeeds
 from portraitlib.studies.group_portrait.views.need_bars import need_bars
 from portraitlib.studies.group_portrait.views.need_words import (
     filled,
+    is_decided,
     measured,
     n_universal,
     need_text,
@@ -35,10 +36,10 @@ from portraitlib.studies.group_portrait.views.phrases import few_items, told_fla
 MOST_BARS = 12
 
 AMONG_UNIVERSAL = mark(
-    "Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}); il se travaille d'abord avec toute "
+    "Groupe {group}, parmi les besoins qui peuvent être montrés : « {need} » ({size}) se travaille d'abord avec toute "
     "la classe."
 )
-AMONG = mark("Groupe {group} : « {need} » est parmi les besoins les plus partagés ({size}).")
+AMONG = mark("Groupe {group}, parmi les besoins qui peuvent être montrés : « {need} » ({size}).")
 UNIVERSAL = mark(
     "Groupe {group} : le besoin le plus partagé est « {need} » ({size}); il se travaille d'abord avec toute la classe."
 )
@@ -64,7 +65,7 @@ def view_needs(result: GroupNeeds, words: Words) -> View:
     )
     return View(
         name="besoins",
-        rank=Rank.PRIORITY,
+        rank=_rank(result),
         to_do=words.say("Choisissez un soutien pour chaque besoin, et la date où l'on vérifiera."),
         headline=_headline(result, words),
         sentences=tuple(filter(None, sentences)),
@@ -91,9 +92,15 @@ def _headline(result: GroupNeeds, words: Words) -> str:
     rows = told_needs(result.tables["topics"])
     if not rows:
         return words.withheld("Aucun besoin du groupe {group} ne peut être montré ici.", result.scope)
-    first = max(measured(rows), key=lambda row: row["need_share"])
+    first = max(measured(rows), key=lambda row: (row["sign"] != "<", row["need_share"]))
     sentence = _sentence_of(first, rows, result)
     return words.say(sentence, result.scope, need=need_text(first, words), size=_size(first, words))
+
+
+def _rank(result: GroupNeeds) -> Rank:
+    """A priority, unless all that may be told is that few students have a need: others may be withheld."""
+    rows = told_needs(result.tables["topics"])
+    return Rank.PRIORITY if any(row["sign"] != "<" for row in rows) else Rank.CONTEXT
 
 
 def _sentence_of(first: dict[Any, Any], rows: list[dict[Any, Any]], result: GroupNeeds) -> str:
@@ -179,7 +186,13 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
     if drawn.rows["share"].isna().all():
         return ()
     rows = told_needs(table)
-    title = _title(rows, result.rules.universal_share, words)
+    share = result.rules.universal_share
+    is_whole = len(rows) == len(table.data) and all(is_decided(row, share) for row in rows)
+    title, about = _title(rows, share, words), words.say("Groupe {group}, {school_year:year}", result.scope)
+    if is_whole:
+        about = words.say("{about} : les besoins les plus partagés", about=about)
+    else:  # what is withheld may be more shared than all that is told
+        title = words.say("Parmi les besoins montrés : {said}", said=title[:1].lower() + title[1:])
     image = charts.stacked_bars(
         drawn,
         words,
@@ -189,7 +202,7 @@ def _figures(result: GroupNeeds, shown: ShownTable, words: Words) -> tuple[Shown
         n="n_known",
         axis_label=words.say("Part des élèves dont on connaît l'état"),
         title=title,
-        subtitle=words.say("Groupe {group}, {school_year:year} : les besoins les plus partagés", result.scope),
+        subtitle=about,
     )
     parts = [
         words.say("{need} : {share} à soutenir", need=need_text(row, words), share=share_of_need(row, words))

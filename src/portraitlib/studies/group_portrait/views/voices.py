@@ -215,7 +215,7 @@ def _figures(scores: ShownTable, result: Voices, words: Words) -> tuple[ShownFig
         words,
         ("instrument", "dimension"),
         "mean_score",
-        mark("De {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
+        mark("Score moyen de {low} ({low_where}) à {high} ({high_where}), sur une échelle de {bottom} à {top}"),
         words.say("Score moyen, par dimension"),
         bottom=words.amount(low),
         top=words.amount(high),
