@@ -329,6 +329,17 @@ def loaded():
     return set(sys.modules)
 
 
+def test_nothing_stops_the_studies_that_the_server_rehearses():
+    """It would start without them, and each report would take longer."""
+    assert run(rehearse, seconds=60) is None
+
+
+def rehearse():
+    from portraitlib.report.forked.preload import rehearse_studies
+
+    return rehearse_studies()
+
+
 def test_threads_of_the_libraries_work_in_every_fork():
     assert {run(use_threads, size) for size in (100, 1000, 3000, 100, 1000, 3000)} == {(100, True)}
 
