@@ -329,6 +329,10 @@ def loaded():
     return set(sys.modules)
 
 
+def test_a_forked_process_does_not_load_the_script_that_asked_for_it():
+    assert run(loaded).isdisjoint({"__mp_main__", "portraitlib.cli"}) and sys.modules["__main__"].__spec__
+
+
 def test_nothing_stops_the_studies_that_the_server_rehearses():
     """It would start without them, and each report would take longer."""
     assert run(rehearse, seconds=60) is None
