@@ -161,6 +161,9 @@ class Manifest:
         What a form of that kind works on and keeps beside what is typed, made from the school and its journal.
     first_page : dict of a part of the app's first page to public name
         Study whose result stands there.
+    rehearsed : tuple of public name
+        Studies that the server of forks makes of invented students before any report: what is made ready once for such
+        studies is then ready in each report.
     room : str
         Set by `rooms`.
     """
@@ -181,6 +184,7 @@ class Manifest:
     faults: Mapping[str, str] = field(default_factory=dict)
     works: Mapping[str, str] = field(default_factory=dict)
     first_page: Mapping[str, str] = field(default_factory=dict)
+    rehearsed: tuple[str, ...] = ()
     room: str = ""
 
     def found(self, place: str) -> Any:

@@ -329,6 +329,28 @@ def loaded():
     return set(sys.modules)
 
 
+def test_a_forked_process_does_not_load_the_script_that_asked_for_it(monkeypatch, tmp_path):
+    asking = tmp_path / "asking.py"
+    asking.write_text("")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(asking), raising=False)
+    assert run(script) is None and script() == str(asking)
+
+
+def script():
+    return getattr(sys.modules["__main__"], "__file__", None)
+
+
+def test_nothing_stops_the_studies_that_the_server_rehearses():
+    """It would start without them, and each report would take longer."""
+    assert run(rehearse, seconds=60) is None
+
+
+def rehearse():
+    from portraitlib.report.forked.preload import rehearse_studies
+
+    return rehearse_studies()
+
+
 def test_threads_of_the_libraries_work_in_every_fork():
     assert {run(use_threads, size) for size in (100, 1000, 3000, 100, 1000, 3000)} == {(100, True)}
 

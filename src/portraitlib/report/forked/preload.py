@@ -89,7 +89,7 @@ def warm() -> None:
     with suppress(PortraitError):  # a project whose rules are at fault is told so by its first report
         _warm_rules()
     with suppress(Exception):  # and so is what else stops a study
-        _warm_studies()
+        rehearse_studies()
 
 
 def _warm_words() -> None:
@@ -131,16 +131,17 @@ def _warm_rules() -> None:
         rules.load_criteria(path.stem)
 
 
-def _warm_studies() -> None:
-    """Two studies of a few invented students, shown: what Python and pandas make ready once is ready in each report."""
+def rehearse_studies() -> None:
+    """Show a few studies of invented students: what Python and pandas make ready once is then ready in each report."""
     from portraitlib.display.show import bundle_of, shown_view
-    from portraitlib.studies.risk.measures.tiers import describe_tiers
-    from portraitlib.studies.school_portrait.measures.results import describe_results
+    from portraitlib.results.rooms import rooms
     from portraitlib.tables.school import school_in_memory
 
     school = school_in_memory(_invented())
-    for study in (describe_results, describe_tiers):
-        bundle_of(shown_view(study(school)), school.reader)
+    for room in rooms():
+        for name in room.rehearsed:
+            study = room.found(f"{room.studies[name]}:{name}")
+            bundle_of(shown_view(study(school)), school.reader)
 
 
 def _invented() -> dict[str, pd.DataFrame]:

@@ -19,6 +19,7 @@ from multiprocessing import connection, forkserver
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portraitlib.report.forked.beginning import may_have_children, without_script
 from portraitlib.report.forked.child import Asked, serve
 
 PRELOADED = "portraitlib.report.forked.preload"
@@ -204,7 +205,7 @@ def ending_all(*, with_server: bool = False) -> Iterator[None]:
 
 def _start(process: multiprocessing.process.BaseProcess) -> None:
     try:
-        with _one_at_a_time, _may_have_children():
+        with _one_at_a_time, may_have_children(), without_script() if can_fork() else contextlib.nullcontext():
             if _is_ending.is_set():
                 raise KeyboardInterrupt
             _has_forked.set()
@@ -230,19 +231,3 @@ def _end(process: multiprocessing.process.BaseProcess, group: int) -> None:
     with _one_at_a_time:
         _running.discard(group)
         process.close()
-
-
-@contextlib.contextmanager
-def _may_have_children() -> Iterator[None]:
-    """Let a worker of Dask, a daemonic process, start a process: it is ended here, whatever happens.
-
-    multiprocessing forbids it because a daemonic process that is ended would leave its children behind;
-    ours leave by themselves with their parent.
-    """
-    options = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # there is no public way
-    was_daemon = options.get("daemon")
-    options["daemon"] = False
-    try:
-        yield
-    finally:
-        options["daemon"] = was_daemon

@@ -23,6 +23,7 @@ MANIFEST = Manifest(
     title=mark("04 Dépistage : élèves à soutenir"),
     step="needs",
     narrowing=("grade_level",),
+    rehearsed=("describe_tiers",),
     studies={
         "describe_criteria": "measures.rulebook",
         "describe_tiers": "measures.tiers",

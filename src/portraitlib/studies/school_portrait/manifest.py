@@ -15,6 +15,7 @@ MANIFEST = Manifest(
     notebook="01_portrait_ecole",
     title=mark("01 Portrait de l'école"),
     step="portrait",
+    rehearsed=("describe_results",),
     narrowing=("subgroup", "grade_level"),
     studies={
         "describe_results": "measures.results",
