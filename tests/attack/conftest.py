@@ -168,13 +168,33 @@ def _true_of(name, untold):
 
 
 def _whole(table, true):
+    """A table with the numbers behind it; what its view alone makes stays as it is shown."""
     names = [column["name"] for column in table["columns"]]
-    if true is None or not set(names) <= set(true.data.columns):
+    if true is None:
         return table
-    columns = [true.data[name].tolist() for name in names]
-    rows = [[showing._json_value(value) for value in row] for row in zip(*columns, strict=True)]
+    own = [name for name in names if name in true.data]
+    rows = [[showing._json_value(value) for value in row] for row in true.data[own].itertuples(index=False, name=None)]
+    if own != names:
+        return _beside(table, names, [dict(zip(own, row, strict=True)) for row in rows], true.grain)
     same = {key: [[value] * len(names) for _ in rows] for key, value in (("withheld", False), ("bounds", ""))}
     return {**table, **same, "rows": rows, "labels": [[None] * len(names) for _ in rows], "small_rows": []}
+
+
+def _beside(table, names, true_rows, grain):
+    """A table whose view adds columns to it, with the numbers of the row that has the same keys."""
+    keys = [name for name in grain if name in names]
+    true_of = {tuple(str(one[key]) for key in keys): one for one in true_rows} if keys else {}
+    shown = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    told = [true_of.get(tuple(str(one[key]) for key in keys), {}) for one in shown]
+    rows = [[true.get(name, one[name]) for name in names] for one, true in zip(shown, told, strict=True)]
+    changed = {
+        key: [
+            [nothing if name in true else mark for name, mark in zip(names, marks, strict=True)]
+            for marks, true in zip(table[key], told, strict=True)
+        ]
+        for key, nothing in (("withheld", False), ("bounds", ""))
+    }
+    return {**table, **changed, "rows": rows, "small_rows": []}
 
 
 def _write(folder, notebook, views):

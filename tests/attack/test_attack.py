@@ -247,6 +247,20 @@ def test_the_truth_teaches_what_withheld_counts_cannot(tmp_path):
     assert attack(told).of_kind("exact") == ()
 
 
+@pytest.mark.parametrize(("hides", "n_found"), [(WITHHELD, 0), (21, 1)])
+def test_a_column_that_the_truth_withholds_teaches_nothing(tmp_path, hides, n_found):
+    """Where a truth is not whole, what holds of the rest of a column may be by chance, and be claimed of its gaps."""
+    whole, told = tmp_path / "vrai", tmp_path / "public"
+    sizes = dict(zip(range(11, 31), np.random.default_rng(6).integers(18, 40, 20).tolist(), strict=True))
+    for folder, nothing in ((whole, hides), (told, WITHHELD)):
+        levels = [(group, n) for group, n in sizes.items()]
+        deliver(folder, met=("group n_students", [*levels, (31, 5 if folder == whole else WITHHELD), (32, 21)]))
+        took = ("group n_students", [*levels, (31, 5), (32, nothing)])
+        deliver(folder, "04_essai", took=took)
+    got = attack(told, truth=whole)
+    assert (len(got.of_kind("exact")), got.n_wrong) == (n_found, 0)
+
+
 def school_of_two_services(folder, at, groups, mentored, *, hides=""):
     """Groups of a service by programme; the students of both services, by service and programme."""
     rows = [("group", *one) for one in groups.items()] + [("mentoring", *one) for one in mentored.items()]

@@ -52,8 +52,8 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
 
     The truth must not tell by itself what is withheld. An identity that leaves a label of a row aside (its service) is
     used on that row only when rows of the same label in other schools show it (`Support`): the row that it gives back
-    may else be all that speaks for it. A 0 of a column that is 0 in all the schools is kept apart (`learnt`): that
-    nobody ever is there was read in the truth.
+    may else be all that speaks for it. A column that the truth withholds somewhere teaches nothing. A 0 of a column
+    that is 0 in all the schools is kept apart (`learnt`): that nobody ever is there was read in the truth.
 
     Parameters
     ----------
@@ -82,6 +82,7 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
     true = true | said if true is not None else None
     minimum = minimum or minimum_told([text for _, text in delivery.sentences] + _all_texts(delivery))
     known = tuple(learn(true or stacks, hidden_columns(stacks), is_true=true is not None))
+    known = tuple(one for one in known if true is None or _is_seen_whole(one, true))
     equations = list(equations_of(known, Pool(stacks), minimum))
     system = System(equations, _floors(stacks))
     n_solved = system.solve(minimum)
@@ -112,6 +113,12 @@ def attack(folder: Path, minimum: int = 0, truth: Path | None = None) -> Attacke
         len(wrong),
         learnt,
     )
+
+
+def _is_seen_whole(one: Identity, true: Mapping[Name, Stack]) -> bool:
+    """Whether the truth withholds nothing of the columns of an identity: what holds of the rest may be by chance."""
+    read = [(each.table, each.column) for _, each in one.terms] + ([(one.of.table, one.of.column)] if one.of else [])
+    return not any(true[table].hidden(column).any() for table, column in [*read, (one.table, one.column)])
 
 
 def _n_numbers(delivery: Delivery) -> int:

@@ -6,7 +6,7 @@ rates come from them, which columns are parts of that count, along which columns
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from portraitlib.results.result import Result, ResultTable
 from portraitlib.results.siblings import withheld_beside
 from portraitlib.results.withheld_alike import protect_alike, show_told_zeros
 from portraitlib.results.withheld_blocks import Draft
+from portraitlib.results.withheld_counts import told_counts
 from portraitlib.results.withheld_rates import (
     is_measured,
     protect_parts,
@@ -49,7 +50,8 @@ def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
     - Where that cannot be reached row by row, the whole line goes: it never stops in silence.
     - What is told has the digits that are written, no more.
     - Tables about students one by one are emptied for an audience that may not see students.
-    - Small numbers of `counts`, those whose difference gives one back, and what was lost at import, become None.
+    - Small numbers of `counts`, those whose difference gives one back or that are the total of a line withheld whole,
+      and what was lost at import, become None.
     - What those of the policy `also` are not told is not told either: they read both versions.
 
     Raises
@@ -62,7 +64,26 @@ def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
     NCES 2011-603 (minimum counts, top and bottom coding); *references* of `results.suppression`.
     """
     policy = result.reader.policy
-    others = disclose(replace(result, reader=replace(result.reader, policy=also))) if also else None
+    tables, drafts = _decided(result, policy)
+    others = _decided(result, also)[1] if also else {}
+    counts = told_counts(result.counts, others.values(), also) if also else result.counts
+    counts = told_counts(counts, drafts.values(), policy)
+    for name, draft in drafts.items():
+        if name in others:
+            draft.withheld.cells[others[name].withheld.cells & (draft.bounds.cells == "")] = True
+        tables[name] = _told(draft)
+    refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
+    return replace(
+        result,
+        tables={name: tables[name] for name in result.tables},
+        counts=counts,
+        tables_refused=result.tables_refused or refused,
+        lost=result.lost and result.lost.told_to(policy),
+    )
+
+
+def _decided(result: Result, policy: DisclosurePolicy) -> tuple[dict[str, ResultTable], dict[str, Draft]]:
+    """Tables that are told whole, or emptied; the others with their marks."""
     tables: dict[str, ResultTable] = {}
     drafts: dict[str, Draft] = {}
     for name in sorted(result.tables, key=lambda name: len(result.tables[name].grain)):
@@ -75,27 +96,26 @@ def disclose(result: Result, also: DisclosurePolicy | None = None) -> Result:
         else:
             drafts[name] = _drafted(table, policy, coarser)
     protect_alike(list(drafts.values()))
-    for name, draft in drafts.items():
-        other = others.tables[name] if others else None
-        tables[name] = _finished(draft, withheld_beside(draft.table, other, {}) if other else None)
-    refused = tuple(name for name, table in result.tables.items() if len(tables[name].data) < len(table.data))
-    counts = _told_counts(others.counts if others else result.counts, policy)
-    return replace(
-        result,
-        tables={name: tables[name] for name in result.tables},
-        counts=counts,
-        tables_refused=result.tables_refused or refused,
-        lost=result.lost and result.lost.told_to(policy),
-    )
+    for draft in drafts.values():
+        _settle(draft)
+    return tables, drafts
 
 
 def protected(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable] = ()) -> ResultTable:
     """One table after the disclosure rule."""
-    if _is_told_whole(table, policy):
-        return table
+    return table if _is_told_whole(table, policy) else _told(_settled(table, policy, coarser))
+
+
+def marked(table: ResultTable, policy: DisclosurePolicy) -> ResultTable:
+    """One table with what is to be withheld of it marked, its numbers and its rows as they were."""
+    return table if _is_told_whole(table, policy) else replace(table, withheld=_settled(table, policy).told_so_far)
+
+
+def _settled(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable] = ()) -> Draft:
     draft = _drafted(table, policy, coarser)
     protect_parts(draft)
-    return _finished(draft)
+    _settle(draft)
+    return draft
 
 
 def _is_told_whole(table: ResultTable, policy: DisclosurePolicy) -> bool:
@@ -107,7 +127,7 @@ def _is_told_whole(table: ResultTable, policy: DisclosurePolicy) -> bool:
 def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[ResultTable]) -> Draft:
     """A table of which rows and rates are withheld, and parts not yet."""
     n = pd.to_numeric(table.data[table.n], errors="coerce").astype("float64").to_numpy()
-    beside = tuple(withheld_beside(table, protected(kin.table, policy), kin.own) for kin in table.kin)
+    beside = tuple(withheld_beside(table, marked(kin.table, policy), kin.own) for kin in table.kin)
     step, alone, settled = np.zeros(len(n)), np.zeros(len(n), dtype=bool), np.zeros(len(n), dtype=bool)
     for kin, one in zip(table.kin, beside, strict=True):
         rows = one[table.n].to_numpy()
@@ -124,18 +144,19 @@ def _drafted(table: ResultTable, policy: DisclosurePolicy, coarser: Iterable[Res
     return draft
 
 
-def _finished(draft: Draft, also: pd.DataFrame | None = None) -> ResultTable:
-    """The table, once its parts are withheld, and the exact values that other readers are not told."""
-    table = draft.table
+def _settle(draft: Draft) -> None:
+    """Mark what goes with what is withheld already, once parts are protected."""
     show_told_zeros(draft)
     for one in draft.beside:
         withhold_too(draft, one)
     withhold_rates_of_withheld(draft)
     withhold_differences(draft, "is_reference")
     withhold_counts(draft)
-    if also is not None:
-        hidden = also.reindex(columns=[*draft.withheld.places], fill_value=False).to_numpy()
-        draft.withheld.cells[hidden & (draft.bounds.cells == "")] = True
+
+
+def _told(draft: Draft) -> ResultTable:
+    """The table as its reader sees it: what is marked is missing, in an order that tells nothing."""
+    table = draft.table
     data = _written(_blank(draft.data, draft.withheld), table, draft.step)
     order = _safe_order(table, draft.withheld, draft.bounds)
     return replace(
@@ -161,18 +182,6 @@ def _draft(
     return Draft(
         table, policy, n, hidden, step, data=table.data.copy(), withheld=withheld, bounds=bounds, beside=beside
     )
-
-
-def _told_counts(counts: Mapping[str, int | None], policy: DisclosurePolicy) -> dict[str, int | None]:
-    """Numbers of students of sentences, less the small ones and those from which another would give one back."""
-    told = {name: None if _is_small(count, policy) else count for name, count in counts.items()}
-    few = {count for count in counts.values() if _is_small(count, policy)}
-    whole = [count for count in told.values() if count]
-    return {name: None if count and any(one - count in few for one in whole) else count for name, count in told.items()}
-
-
-def _is_small(count: int | None, policy: DisclosurePolicy) -> bool:
-    return count is not None and 0 < count < policy.minimum_count
 
 
 def _check_declaration(table: ResultTable) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from portraitlib.results.delivered import beside_deliveries, compared, population_of
 from portraitlib.results.disclosure import disclose
+from portraitlib.results.group_sizes import beside_groups
 from portraitlib.results.losses import Losses, is_too_much, losses_of
 from portraitlib.results.result import Refusal, RefusedError, Result
 from portraitlib.results.rooms import reads_of, rooms
@@ -85,6 +86,7 @@ def study(function: Callable[Concatenate[School, P], Given]) -> Callable[Concate
         named = {name: value for place, (name, value) in enumerate(given.items()) if place}
         if isinstance(result, Result):
             result = beside_others(result, function, school, named)
+            result = beside_groups(result, function.__module__, school, named)
             result = beside_deliveries(result, population_of(school, function.__name__, named), school)
         return _given(_with_losses(result, function, school, args, asked), school, (function.__name__, asked))
 

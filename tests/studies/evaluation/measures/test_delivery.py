@@ -109,6 +109,11 @@ def test_the_usual_adult_and_the_size_of_groups_are_told_of_sessions_held():
     assert (quality["usual_group"], quality["n_adults_giving"]) == (1, 2)
 
 
+def test_how_many_adults_gave_a_programme_is_not_told_outside_the_team_where_they_are_few():
+    quality = check_delivery(school_where(held=8, audience="personnel"), "tutoring").tables["programme_quality"].data
+    assert quality[["n_adults_giving", "n_given_sessions"]].isna().to_numpy().tolist() == [[True, False]]
+
+
 def test_a_session_that_names_nobody_was_given_by_the_adult_of_the_service():
     given = sessions(10).assign(provider_id=None)
     given.loc[given.index[:12], "provider_id"] = "b"  # someone else, a tenth of the time

@@ -121,3 +121,8 @@ def test_who_gives_study_is_told_by_subject_and_never_by_name():
     given = given.assign(provider_id=adults, start_date=pd.Timestamp("2025-10-06"))
     told = follow_expected(opened({"services": given, "staff": staff})).tables["study_adults"].data
     assert told.to_numpy().tolist() == [["mathematics", 12], ["other_role", 5], ["unknown", 3]]
+    # How many have study in all is told by another table: less the 12 and the 5, it would give the 3.
+    told = (
+        follow_expected(opened({"services": given, "staff": staff}, audience="personnel")).tables["study_adults"].data
+    )
+    assert told.dropna().to_numpy().tolist() == [["mathematics", 12]]

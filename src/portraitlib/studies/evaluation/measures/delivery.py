@@ -21,7 +21,7 @@ from portraitlib.studies.evaluation.measures.members import (
 )
 from portraitlib.studies.evaluation.measures.programmes import programme_row
 from portraitlib.studies.evaluation.measures.refused import need
-from portraitlib.studies.evaluation.measures.whom import protected
+from portraitlib.studies.evaluation.measures.whom import hidden, protected
 from portraitlib.studies.evaluation.settings import EvaluationRules
 from portraitlib.tables.school import School
 
@@ -188,7 +188,7 @@ def _protected(
     return [
         protected(REACH.filled(reach), school, steps.values(), told),
         protected(DOSE.filled(dose if one else dose.iloc[:0]), school, one, told),
-        protected(QUALITY.filled(quality if one else quality.iloc[:0]), school, one, told),
+        protected(_few_adults_untold(QUALITY.filled(quality if one else quality.iloc[:0]), school), school, one, told),
         protected(RECEIVED.filled(_received(school, row, sides)), school, filter(None, sides.values()), told),
         protected(UNIVERSAL_FIRST.filled(first), school, tiers, told),
     ]
@@ -230,6 +230,12 @@ def _quality(began: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
         "n_adults_giving": int(adult.nunique()),
     }
     return pd.DataFrame([row])
+
+
+def _few_adults_untold(quality: ResultTable, school: School) -> ResultTable:
+    """The table without how many adults gave the programme where they are few, as 08 does of a service."""
+    n = quality.data["n_adults_giving"].to_numpy(dtype="int64")
+    return hidden(quality, (n > 0) & (n < school.reader.policy.minimum_count), "n_adults_giving")
 
 
 def _others(school: School, members: pd.DataFrame, began: pd.DataFrame) -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from portraitlib.results.section import Form, ResultTable, column, key, mark, n, statistic, table
+from portraitlib.results.section import Form, ResultTable, as_in, column, key, mark, n, statistic, table
 from portraitlib.statistics.intervals import mean_interval, wilson_interval
 from portraitlib.studies.evaluation.measures.measured import SAID, of_year, passed, times_said
 from portraitlib.studies.evaluation.measures.whom import Students, hidden, protected, services_by_year
@@ -192,4 +194,7 @@ def adults_of_study(school: School, rows: pd.DataFrame) -> ResultTable:
         if code in sets
     ]
     data = pd.DataFrame({"adult_kind": order, "n_students": [len(sets[one]) for one in order]}, columns=ADULTS.names)
-    return protected(ADULTS.filled(data), school, [sets[one] for one in order])
+    table = ADULTS.filled(data)
+    # How many have study in all is told elsewhere: the kinds of adults add up to it.
+    adding_up = as_in(table, replace(table, adds_up_along=("adult_kind",)))
+    return protected(adding_up, school, [sets[one] for one in order])
