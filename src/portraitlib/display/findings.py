@@ -12,6 +12,7 @@ from portraitlib.display.tables import written_column
 from portraitlib.display.view import ShownTable
 from portraitlib.display.wording import Words
 from portraitlib.results.forms import Form
+from portraitlib.results.result import ResultTable
 from portraitlib.results.vocabulary import mark
 
 
@@ -67,7 +68,52 @@ def among_shown(sentence: str, shown: ShownTable, value: str, words: Words) -> s
     """
     if not (shown.withheld[value] | (shown.bounds[value] != "")).any():
         return sentence
-    return words.say("Parmi les valeurs montrées : {said}", said=sentence[:1].lower() + sentence[1:])
+    return _of_shown(sentence, words)
+
+
+def among_told(sentence: str, table: ResultTable, columns: str | Sequence[str], words: Words) -> str:
+    r"""A sentence that compares or counts the rows of a table, said of what is shown when some of it is not.
+
+    « The largest », « none » or « 2 of 7 », read from a table of which this reader does not see all, may be false of
+    the whole.
+
+    Parameters
+    ----------
+    columns : str or sequence of str
+        What the sentence is made of.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"n_students": [12, None]})
+    >>> table = ResultTable("needs", data, (), withheld=data.isna())
+    >>> among_told("Le plus grand : 12", table, "n_students", Words("fr"))
+    'Parmi les valeurs montrées\xa0: le plus grand\xa0: 12'
+    """
+    return sentence if is_whole(table, columns) or not sentence else _of_shown(sentence, words)
+
+
+def is_whole(table: ResultTable, columns: str | Sequence[str]) -> bool:
+    """Whether this reader sees every value of some columns as it is: none withheld, none given as a bound.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"n_students": [12, None]})
+    >>> is_whole(ResultTable("needs", data, ()), "n_students")
+    True
+    >>> is_whole(ResultTable("needs", data, (), withheld=data.isna()), "n_students")
+    False
+    """
+    names = [columns] if isinstance(columns, str) else list(columns)
+    hidden, bounds = table.withheld, table.bounds
+    is_hidden = hidden is not None and any(hidden[name].any() for name in names if name in hidden)
+    is_bound = bounds is not None and any((bounds[name] != "").any() for name in names if name in bounds)
+    return not (is_hidden or is_bound)
+
+
+def _of_shown(sentence: str, words: Words) -> str:
+    """The sentence after the phrase; a name all in capitals stays as it is."""
+    first = sentence[:1] if sentence[1:2].isupper() else sentence[:1].lower()
+    return words.say("Parmi les valeurs montrées : {said}", said=first + sentence[1:])
 
 
 def _unbracketed(place: str) -> str:

@@ -3,7 +3,7 @@
 from portraitlib.display import charts
 from portraitlib.display.absence import nothing_found
 from portraitlib.display.drawn import exact, labelled, listed, only, under, with_labels, with_texts, with_under
-from portraitlib.display.findings import among_shown, range_title
+from portraitlib.display.findings import among_shown, among_told, is_whole, range_title
 from portraitlib.display.tables import shown_table, titled
 from portraitlib.display.view import Rank, ShownColumn, ShownFigure, ShownTable, View
 from portraitlib.display.viewing import view_of
@@ -24,9 +24,11 @@ __all__ = [
     "View",
     "Words",
     "among_shown",
+    "among_told",
     "charts",
     "declared",
     "exact",
+    "is_whole",
     "labelled",
     "listed",
     "mark",

@@ -10,6 +10,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     range_title,
@@ -61,7 +62,7 @@ def _headline(result: AccompaniedGroups, words: Words) -> str:
     over = rows[rows["size_state"].eq("over_most").fillna(False).to_numpy(dtype=bool)]
     if len(over):
         row = over.sort_values("size_largest", ascending=False, kind="stable").iloc[0].to_dict()
-        return words.plural(
+        said = words.plural(
             "{n} groupe accompagné a eu plus de {most:count} élèves à la fois : {accompanied_group} "
             "({size_largest:count}).",
             "{n} groupes accompagnés ont eu plus de {most:count} élèves à la fois; le plus grand : {accompanied_group} "
@@ -70,6 +71,7 @@ def _headline(result: AccompaniedGroups, words: Words) -> str:
             row,
             result,
         )
+        return among_told(said, result.tables["accompanied_groups"], ("size_state", "size_largest"), words)
     known = rows["size_largest"].notna()
     if not known.any():
         return words.withheld("Les groupes accompagnés ont trop peu d'élèves pour dire leur taille à ce public.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portraitlib.display.section import ShownFigure, View, Words, charts, mark, shown_table, view_of
+from portraitlib.display.section import ShownFigure, View, Words, among_told, charts, mark, shown_table, view_of
 from portraitlib.studies.attendance.measures.calendars import GroupCalendar, StudentCalendar
 from portraitlib.studies.attendance.views.phrases import recording_notes, subtitle, told, until, whom
 
@@ -35,6 +35,7 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
         return View(name="calendrier", headline=headline, tables=(shown,))
     busiest = rows.iloc[rows["absence_rate"].astype(float).argmax()]
     title = words.say("Le jour le plus manqué ({where}) : le {date:date}", busiest, where=where)
+    title = among_told(title, table, "absence_rate", words)
     unit = words.say("Pour cent des jours manqués; plus foncé, plus d'absences")
     about = f"{unit} · {subtitle(result.scope, words)}"
     image = charts.calendar(shown, words, date="date", value="absence_rate", title=title, subtitle=about)
@@ -46,11 +47,16 @@ def view_group_calendar(result: GroupCalendar, words: Words) -> View:
     )
     return View(
         name="calendrier",
-        headline=words.say(
-            "Le jour où il manquait le plus d'élèves ({where}) : le {date:date}, avec {absence_rate:percent} "
-            "d'absences.",
-            busiest,
-            where=where,
+        headline=among_told(
+            words.say(
+                "Le jour où il manquait le plus d'élèves ({where}) : le {date:date}, avec {absence_rate:percent} "
+                "d'absences.",
+                busiest,
+                where=where,
+            ),
+            table,
+            "absence_rate",
+            words,
         ),
         figures=(ShownFigure(name="calendrier", image=image, title=title, alt=alt, table=shown.name),),
         tables=(shown,),

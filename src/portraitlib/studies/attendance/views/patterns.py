@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -87,6 +88,7 @@ def _headline(result: Patterns, words: Words) -> str:
 
 def _nothing(sentence: str, result: Patterns, name: str, words: Words) -> str:
     """The sentence, and which gap would have been seen in the table it is about."""
+    sentence = among_told(sentence, result.tables[name], ("gap_low", "is_clear"), words)
     known = result.tables[name].data
     known = known[known["gap_low"].notna() & known["p_value"].notna()]
     # Comparisons share a level more severe than that of the intervals.
@@ -111,7 +113,8 @@ def _sentences(result: Patterns, words: Words) -> Iterator[str]:
             mark("Dans l'ensemble de l'école, le jour le plus manqué : {days:listing}."),
             mark("Dans l'ensemble de l'école, les jours les plus manqués : {days:listing}."),
         )
-        yield words.say(one if len(names) == 1 else several, days=names)
+        told = words.say(one if len(names) == 1 else several, days=names)
+        yield among_told(told, result.tables["weekdays"], "is_clear", words)
     if not len(groups) and "weekdays_groups" in result.tables:
         sentence = words.say("Aucun groupe n'a nettement un jour de la semaine qui lui soit propre.")
         yield _nothing(sentence, result, "weekdays_groups", words)
@@ -126,10 +129,12 @@ def _periods(result: Patterns, words: Words) -> str:
     if not len(more):
         return _nothing(words.say("Aucune période de la journée ne ressort nettement."), result, "periods", words)
     if str(more["period"].iloc[0]) == "1":
-        return words.say("Quand un élève vient à l'école mais manque une période, c'est plus souvent la 1re.")
-    return words.say(
-        "Quand un élève vient à l'école mais manque une période, c'est plus souvent la {period}e.", more.iloc[0]
-    )
+        told = words.say("Quand un élève vient à l'école mais manque une période, c'est plus souvent la 1re.")
+    else:
+        told = words.say(
+            "Quand un élève vient à l'école mais manque une période, c'est plus souvent la {period}e.", more.iloc[0]
+        )
+    return among_told(told, result.tables["periods"], "is_clear", words)
 
 
 def _subjects(result: Patterns, words: Words) -> str:

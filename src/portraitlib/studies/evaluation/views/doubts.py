@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     ShownFigure,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -96,12 +97,13 @@ def _headline(result: Doubts, words: Words) -> str:
         )
     if not result.has_number:
         n_read = len(_of_state(result, UNSEEN, WEAKENS))
-        return words.plural(
+        said = words.plural(
             "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essai se lit sans lui.",
             "{what}, {outcome} : la section 4 n'a pas de nombre à dire; {n} essais se lisent sans lui.",
             n_read,
             names,
         )
+        return among_told(said, result.tables["doubts"], "doubt_state", words)
     tried, held = len(_of_state(result, HOLDS, WEAKENS, UNDOES)), len(_of_state(result, HOLDS))
     text = words.say(
         "{what}, {outcome} : le nombre résiste à {held:count} des {tried:count} essais que ces données permettent.",
@@ -109,7 +111,7 @@ def _headline(result: Doubts, words: Words) -> str:
         held=held,
         tried=tried,
     )
-    return _named(result, text, words)
+    return _named(result, among_told(text, result.tables["doubts"], "doubt_state", words), words)
 
 
 def _named(result: Doubts, text: str, words: Words) -> str:

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -85,11 +86,12 @@ def _sentences(result: Expected, words: Words) -> Iterator[str]:
     rows = table.data[exact(table, "beside_gap") & exact(table, "n_students") & exact(table, "n_other_students")]
     clear = rows[leaves_out_0(rows["beside_low"], rows["beside_high"])] if len(rows) else rows
     if len(rows):
-        yield words.say(
+        told = words.say(
             "Écarts à côté d'élèves des mêmes niveaux dont l'intervalle ne contient pas zéro : {n:count} sur "
             "{total:count}; le hasard seul en donnerait environ {chance:amount}.",
             n=len(clear), total=len(rows), chance=(1 - result.confidence) * len(rows),
         )  # fmt: skip
+        yield among_told(told, table, ("beside_gap", "n_students", "n_other_students"), words)
     for row in clear.to_dict("records"):
         yield _apart(row, words)
     unread = result.tables["outcomes_unread"].data

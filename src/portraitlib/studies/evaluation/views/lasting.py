@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, View, Words, titled, view_of
+from portraitlib.display.section import Rank, View, Words, among_told, titled, view_of
 from portraitlib.studies.evaluation.measures.lasting import Lasting
 
 FEWEST_YEARS, MOST_TOLD = 3, 3
@@ -56,19 +56,22 @@ def _headline(result: Lasting, words: Words) -> str:
 
 
 def _sentences(result: Lasting, words: Words) -> Iterator[str]:
-    adults = result.tables["lasting_adults"].data
+    table = result.tables["lasting_adults"]
+    adults = table.data
     alone = adults[(adults["rests_on_one"] >= MOST_ON_ONE).to_numpy(dtype=bool, na_value=False)]
     if len(alone):
         yield words.say(
             "La moitié des élèves, ou plus, y comptent sur un seul adulte : {names:listing}.",
             names=[words.label(one, "service") for one in alone["lasting_programme"]],
         )
-    if len(adults) and adults["n_giving"].sum():
-        yield words.say(
+    whole = adults[["n_giving", "n_trained"]].dropna()
+    if len(whole) and whole["n_giving"].sum():
+        told = words.say(
             "Une formation est inscrite pour {trained:count} places d'adulte sur {giving:count}.",
-            trained=int(adults["n_trained"].sum()),
-            giving=int(adults["n_giving"].sum()),
+            trained=int(whole["n_trained"].sum()),
+            giving=int(whole["n_giving"].sum()),
         )
+        yield among_told(told, table, ("n_giving", "n_trained"), words)
     yield from _use(result, words)
     if result.is_closed_chain is None:
         return

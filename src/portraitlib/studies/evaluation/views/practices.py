@@ -10,6 +10,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -103,12 +104,15 @@ def _sentences(result: Practices, words: Words) -> Iterator[str]:
     rows = result.tables["practice_changes"].data
     clear = rows[rows["item"].ne("") & rows["is_clear"].eq(True).fillna(False) & rows["practice_change"].notna()]
     if len(clear):
-        yield words.plural(
+        table = result.tables["practice_changes"]
+        every = rows if table.withheld is None else rows[~table.withheld["practice_change"]]
+        told = words.plural(
             "{n} question sur {total:count} a un changement net.",
             "{n} questions sur {total:count} ont un changement net.",
             len(clear),
-            total=int(rows["item"].ne("").sum()),
+            total=int(every["item"].ne("").sum()),
         )
+        yield among_told(told, table, ("practice_change", "is_clear"), words)
 
 
 def _figure(result: Practices, shown: ShownTable, words: Words) -> Iterator[ShownFigure]:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portraitlib.display.section import Rank, ShownFigure, View, Words, charts, mark, range_title, titled, view_of
+from portraitlib.display.section import (
+    Rank,
+    ShownFigure,
+    View,
+    Words,
+    among_told,
+    charts,
+    exact,
+    mark,
+    range_title,
+    titled,
+    view_of,
+)
 from portraitlib.studies.follow_up.measures.delivery import Delivery
 from portraitlib.studies.follow_up.measures.doses import Doses
 
@@ -65,15 +77,15 @@ def _what(row: Any, words: Words) -> str:
 
 
 def _headline(result: Delivery, words: Words) -> str:
-    rows = result.tables["delivery"].data
-    known = rows[rows["received_share"].notna()]
+    table = result.tables["delivery"]
+    known = table.data[exact(table, "received_share") & exact(table, "n_students")]
     if not len(known):
         return words.withheld(
             "Pour aucun soutien on ne peut mettre le temps reçu à côté du temps prévu : trop peu de séances sont "
             "inscrites, ou trop peu d'élèves le reçoivent pour le dire à ce public."
         )
     row = known.sort_values("received_share", kind="stable").iloc[0].to_dict()
-    return words.plural(
+    said = words.plural(
         "Le soutien dont la plus petite part a été reçue : {what} ({received_share:percent} du temps prévu, "
         "{n} élève).",
         "Le soutien dont la plus petite part a été reçue : {what} ({received_share:percent} du temps prévu, "
@@ -82,10 +94,13 @@ def _headline(result: Delivery, words: Words) -> str:
         row,
         what=_what(row, words),
     )
+    return among_told(said, table, ("received_share", "n_students"), words)
 
 
 def _sentences(result: Delivery, words: Words) -> Iterator[str]:
-    rows = result.tables["delivery"].data
+    table = result.tables["delivery"]
+    # A number withheld from this reader is not a session that nobody wrote.
+    rows = table.data if table.withheld is None else table.data[~table.withheld["sessions_attended"]]
     unwritten = rows[rows["sessions_attended"].isna() & rows["n_students"].notna()]
     if len(unwritten):
         told = "; ".join(_what(row, words) for row in unwritten.to_dict("records"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, titled, view_of
+from portraitlib.display.section import Rank, ShownTable, View, Words, among_told, titled, view_of
 from portraitlib.studies.follow_up.measures.since import SinceMeeting
 
 MOST = 8
@@ -149,7 +149,8 @@ def _attendance(result: SinceMeeting, words: Words) -> str:
 
 
 def _terms(result: SinceMeeting, words: Words) -> str:
-    data = result.tables["terms_since"].data
+    table = result.tables["terms_since"]
+    data = table.data if table.withheld is None else table.data[~table.withheld["is_clear"]]
     if data.empty or len(result.terms) < 2:
         return ""
     first, last = (words.label(one, "term") for one in result.terms)
@@ -171,6 +172,7 @@ def _terms(result: SinceMeeting, words: Words) -> str:
             **moments,
         )
     )
+    told = among_told(told, table, "is_clear", words)
     when = (
         words.say("La seconde étape a paru depuis la rencontre.")
         if result.is_term_new

@@ -12,6 +12,8 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_shown,
+    among_told,
     charts,
     nothing_found,
     shown_table,
@@ -92,7 +94,7 @@ def _sentences(told: pd.DataFrame, result: InstrumentChange, words: Words) -> It
         yield _said(row, result, words)
     skills = told[told["skill"] != WHOLE]
     if len(skills):
-        yield _skills(skills, result, words)
+        yield among_told(_skills(skills, result, words), result.tables["changes"], ("change", "is_clear"), words)
     if result.once:
         yield words.say(
             "Passé une seule fois, sans changement à donner : {instruments:listing}.",
@@ -137,7 +139,7 @@ def _figures(shown: ShownTable, told: pd.DataFrame, result: InstrumentChange, wo
     pairs = zip(shown.rows["instrument"], shown.labels["skill"], strict=True)
     names = [words.say("{instrument}, {skill}", instrument=instrument, skill=skill) for instrument, skill in pairs]
     clear = told_flags(shown.rows, "is_clear")
-    title = _title(told, words)
+    title = among_shown(_title(told, words), shown, "change", words)
     image = charts.interval_dots(
         with_labels(shown, skill=names),
         words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.section import Form, ResultTable, ShownTable, View, Words, shown_table, view_of
+from portraitlib.display.section import Form, ResultTable, ShownTable, View, Words, among_shown, shown_table, view_of
 from portraitlib.studies.group_portrait.measures.differentiation import BLANKS, SEPARATOR, Differentiation
 from portraitlib.studies.group_portrait.views.need_words import filled, with_need_texts
 
@@ -65,7 +65,9 @@ def _plan_headline(result: Differentiation, table: ShownTable, n_universal: int,
         parts.append(
             words.plural("{n} besoin d'une partie de la classe", "{n} besoins d'une partie de la classe", n_groupings)
         )
-    return words.say("Groupe {group} : {plan:listing}, à planifier ensemble.", result.scope, plan=parts)
+    said = words.say("Groupe {group} : {plan:listing}, à planifier ensemble.", result.scope, plan=parts)
+    # a need whose size or nature is withheld may be the whole class's
+    return said if len(result.tables["groupings"].data) else among_shown(said, table, "is_universal", words)
 
 
 def _with_names(groupings: ResultTable, words: Words) -> ShownTable:

@@ -9,6 +9,8 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_shown,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -123,7 +125,7 @@ def _level_of_dimensions(known: pd.DataFrame, result: Engagement, words: Words) 
     low, high = known["mean_score"].iloc[[0, -1]]
     lowest, highest = (dimension_inside(code, words) for code in known["dimension"].iloc[[0, -1]])
     told = {"low": low, "lowest": lowest, "high": high, "highest": highest, "n": known["n_students"].max()}
-    if low == high:
+    if low == high:  # it says itself that it is of the dimensions shown
         return words.say(
             "Groupe {group} : l'engagement déclaré est de {low:number} sur {scale_high:whole} dans chaque dimension "
             "montrée, sans écart net avec le reste du niveau (n = {n:count}).",
@@ -131,13 +133,14 @@ def _level_of_dimensions(known: pd.DataFrame, result: Engagement, words: Words) 
             result,
             result.scope,
         )
-    return words.say(
+    said = words.say(
         "Groupe {group} : l'engagement déclaré va de {low:number} ({lowest}) à {high:number} ({highest}) sur "
         "{scale_high:whole}, sans écart net avec le reste du niveau (n = {n:count}).",
         told,
         result,
         result.scope,
     )
+    return among_told(said, result.tables["means"], ("mean_score", "is_clear"), words)
 
 
 def _figures(bands: ShownTable, result: Engagement, words: Words) -> tuple[ShownFigure, ...]:
@@ -176,11 +179,12 @@ def _finding(drawn: ShownTable, words: Words) -> str:
         said = mark("De {low} ({low_where}) à {high} ({high_where}) des élèves déclarent un engagement élevé")
         topic = words.say("Élèves qui déclarent un engagement élevé")
         return range_title(high, words, "dimension", "share", said, topic)
-    row = low.iloc[low["share"].argmax()]
+    every, row = only(drawn, drawn.rows["band"] == "low"), low.iloc[low["share"].argmax()]
     if row["n_students"] == 0:
-        return words.say("Personne ne déclare un engagement bas")
-    return words.plural(
+        return among_shown(words.say("Personne ne déclare un engagement bas"), every, "share", words)
+    said = words.plural(
         "Au plus {n} élève déclare un engagement bas dans une même dimension",
         "Au plus {n} élèves déclarent un engagement bas dans une même dimension",
         row["n_students"],
     )
+    return among_shown(said, every, "share", words)

@@ -12,6 +12,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -98,9 +99,11 @@ def _sentences(result: InstrumentItems, told: pd.DataFrame, words: Words) -> Ite
     yield left_the_group(result, words)
     yield _essential(told, result, words)
     if len(told):
-        yield _clearly_lower(told, result, words) if result.is_compared else ""
-        yield _omitted(told, words)
-        yield _not_telling(told, words)
+        lower = _clearly_lower(told, result, words) if result.is_compared else ""
+        items = result.tables["items"]
+        yield among_told(lower, items, ("gap", "is_lower"), words)
+        yield among_told(_omitted(told, words), items, "n_omitted", words)
+        yield among_told(_not_telling(told, words), items, "is_odd", words)
         yield fragile(told["n_students"].max(), result.rules, words)
 
 

@@ -12,6 +12,8 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_shown,
+    among_told,
     charts,
     mark,
     range_title,
@@ -66,13 +68,14 @@ def view_observations(result: Observations, words: Words) -> View:
 
 
 def _headline(result: Observations, words: Words) -> str:
-    criteria = result.tables["criteria"].data
+    table = result.tables["criteria"]
+    criteria = table.data
     last = criteria[criteria["date"] == criteria["date"].max()].dropna(subset="rating")
     if last.empty:
         return words.withheld("Les cotes du groupe {group} sont retenues : trop peu d'élèves.", result.scope)
     low, high, date = last["rating"].min(), last["rating"].max(), result.dates[-1]
     if low == high:
-        return words.say(
+        said = words.say(
             "Groupe {group}, le {date:date} : tous les critères sont cotés {rating:number} sur {scale_high:whole} "
             "(n = {n_ratings:count} cotes cette année).",
             result,
@@ -80,7 +83,8 @@ def _headline(result: Observations, words: Words) -> str:
             date=date,
             rating=low,
         )
-    return words.say(
+        return among_told(said, table, "rating", words)
+    said = words.say(
         "Groupe {group}, le {date:date} : les cotes vont de {low:number} ({weakest:listing}) à {high:number} "
         "({strongest:listing}) sur {scale_high:whole} (n = {n_ratings:count} cotes cette année).",
         result,
@@ -91,6 +95,7 @@ def _headline(result: Observations, words: Words) -> str:
         high=high,
         strongest=[words.label(code, "criterion") for code in last.loc[last["rating"] == high, "criterion"]],
     )
+    return among_told(said, table, "rating", words)
 
 
 def _how_many(result: Observations, words: Words) -> str:
@@ -146,7 +151,7 @@ def _figures(criteria: ShownTable, result: Observations, words: Words) -> tuple[
     topic = words.say("Cotes, à la seule date observée")
     said = mark("À la seule date observée : de {low} ({low_where}) à {high} ({high_where})")
     one = range_title(criteria, words, "criterion", "rating", said, topic)
-    title = _movement(ends, words) if len(result.dates) > 1 else one
+    title = among_shown(_movement(ends, words), criteria, "rating", words) if len(result.dates) > 1 else one
     is_one = result.is_one_observer
     whose = words.say("même personne à toutes les dates") if is_one else words.say("cote moyenne")
     image = charts.series(

@@ -12,6 +12,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -90,9 +91,9 @@ def _range(scores: pd.DataFrame, one: Asked, result: Voices, words: Words) -> st
     name = one.instrument if one.instrument.casefold() == who else f"{one.instrument} ({who})"
     facts = {"name": name, "low": lowest["mean_score"], "high": highest["mean_score"], "n": rows["n_sheets"].max()}
     if len(rows) == 1:
-        return words.say(ALONE, one, facts)
+        return among_told(words.say(ALONE, one, facts), result.tables["scores"], "mean_score", words)
     names = {"lowest": _label(lowest, words), "highest": _label(highest, words)}
-    return words.say(SPREAD, one, facts, names)
+    return among_told(words.say(SPREAD, one, facts, names), result.tables["scores"], "mean_score", words)
 
 
 def _label(row: Mapping[Any, Any] | pd.Series, words: Words) -> str:

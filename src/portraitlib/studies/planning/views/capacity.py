@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of
+from portraitlib.display.section import Rank, View, Words, among_told, shown_table, titled, view_of
 from portraitlib.studies.planning.measures.capacity import Capacity
 from portraitlib.studies.planning.views.phrases import is_known, with_any_subject
 
@@ -78,12 +78,13 @@ def _sentences(result: Capacity, words: Words) -> Iterator[str]:
     left = result.tables["needs_left"].data
     if "needs_left" not in result.tables_refused and left["n_not_placed"].sum():
         most = left.iloc[0].to_dict()
-        yield words.plural(
+        said = words.plural(
             "Ce plan fait, le plus grand besoin encore sans place : {subject:label}, {grade_level:label} ({n} élève).",
             "Ce plan fait, le plus grand besoin encore sans place : {subject:label}, {grade_level:label} ({n} élèves).",
             int(most["n_not_placed"]),
             most,
         )
+        yield among_told(said, result.tables["needs_left"], "n_not_placed", words)
     lose = result.counts["lose_class"]
     if not is_known(lose) or lose:
         yield words.plural(

@@ -12,6 +12,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     listed,
     mark,
@@ -203,11 +204,12 @@ def view_determinants(result: Determinants, words: Words) -> View:
         )
     elif len(first):
         row = first.iloc[0]
-        headline = words.say(
+        said = words.say(
             "Sur quoi agir cette année : ce qui touche le plus d'élèves est « {what} » ({with_points_share:percent}).",
             row,
             what=words.label(row["determinant"], "indicator"),
         )
+        headline = among_told(said, table, "with_points_share", words)
     return View(
         name="determinants",
         headline=headline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portraitlib.display.section import Rank, View, Words, shown_table, titled, view_of
+from portraitlib.display.section import Rank, View, Words, among_told, shown_table, titled, view_of
 from portraitlib.studies.planning.measures.left_out import LeftOut
 from portraitlib.studies.planning.views.phrases import is_known, with_any_subject
 
@@ -55,18 +55,20 @@ def _sentences(result: LeftOut, words: Words) -> Iterator[str]:
     known = reasons[reasons["n_students"].notna()]
     if len(known):
         most = known.sort_values("n_students", ascending=False, kind="stable").iloc[0]
-        yield words.plural(
+        said = words.plural(
             "La raison la plus fréquente : {why} ({n} élève).",
             "La raison la plus fréquente : {why} ({n} élèves).",
             most["n_students"],
             why=words.label(most["left_out_reason"], "left_out_reason"),
         )
+        yield among_told(said, result.tables["left_out_reasons"], "n_students", words)
     more = result.tables["one_more"].data
     if len(more) and is_known(more["n_more_needs"].iloc[0]):
         first = more.iloc[0]
-        yield words.plural(
+        said = words.plural(
             "Ce qui servirait le plus : {what} ({n} demande de plus, au moins).",
             "Ce qui servirait le plus : {what} ({n} demandes de plus, au moins).",
             first["n_more_needs"],
             what=words.label(first["resource"], "resource"),
         )
+        yield among_told(said, result.tables["one_more"], "n_more_needs", words)

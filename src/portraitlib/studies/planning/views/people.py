@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from portraitlib.display.section import Rank, View, Words, titled, view_of
+from portraitlib.display.section import Rank, ResultTable, View, Words, among_told, is_whole, titled, view_of
 from portraitlib.studies.planning.measures.mathematics import SEQUENCE, MathematicsStart
 from portraitlib.studies.planning.measures.people import OwnPractices, SenseOfCompetence, Teachers
 from portraitlib.studies.planning.views.phrases import is_known
@@ -29,7 +27,7 @@ def view_own_practices(result: OwnPractices, words: Words) -> View:
     table = result.tables["own_practices"]
     return View(
         name="nos-pratiques",
-        headline=_least(table.data, words),
+        headline=_least(table, words),
         sentences=(_scale(result, words),),
         tables=titled(table, words.say("Ce que le personnel dit faire, avant le soutien"), words),
         notes=(
@@ -41,16 +39,17 @@ def view_own_practices(result: OwnPractices, words: Words) -> View:
     )
 
 
-def _least(rows: pd.DataFrame, words: Words) -> str:
-    told = rows.dropna(subset=["mean_given"])
+def _least(table: ResultTable, words: Words) -> str:
+    told = table.data.dropna(subset=["mean_given"])
     if told.empty:
         return words.withheld("Trop peu de personnes ont répondu pour que ce soit dit à ce public.")
     row = told.sort_values("mean_given", kind="stable").iloc[0]
-    return words.say(
+    said = words.say(
         "La pratique que le personnel dit faire le moins souvent : « {asked_question} » ({mean_given:number}, de "
         "{given_low:number} à {given_high:number}).",
         row,
     )
+    return among_told(said, table, "mean_given", words)
 
 
 @view_of.register
@@ -62,8 +61,13 @@ def view_competence(result: SenseOfCompetence, words: Words) -> View:
     headline = (
         words.withheld("Trop peu d'élèves ont répondu pour que ce soit dit à ce public.")
         if row is None
-        else words.say(
-            "Là où les élèves se disent le moins capables : « {asked_question} » ({mean_given:number}).", row
+        else among_told(
+            words.say(
+                "Là où les élèves se disent le moins capables : « {asked_question} » ({mean_given:number}).", row
+            ),
+            table,
+            "mean_given",
+            words,
         )
     )
     return View(
@@ -84,7 +88,7 @@ def view_teachers(result: Teachers, words: Words) -> View:
     """How many adults the chosen subjects meet; counts only."""
     table = result.tables["teachers"]
     chosen = table.data[table.data["is_of_priority"].eq(True)]
-    n = chosen["n_staff"].sum(min_count=1)
+    n = chosen["n_staff"].sum(skipna=is_whole(table, "n_staff"), min_count=1)  # a sum of some of them is no count
     if not result.has_priorities:
         headline = words.say("Aucune priorité n'est proposée : le personnel est compté par rôle et par matière.")
     elif not is_known(n):

@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -84,13 +85,15 @@ def _headline(told: pd.DataFrame, result: Comparison, words: Words) -> str:
     clear = placed(clear_first(told).head(1), words)
     if not clear:
         sentence = words.say("{moments} : aucune différence nette de réussite.", moments=_moments(result, words))
+        sentence = among_told(sentence, result.tables["differences"], "gap", words)
         return nothing_found(sentence, seen_by(told, "gap", result.read.confidence), words, unit="shares")
-    return words.say(
+    said = words.say(
         "{moments} : la différence de réussite la plus nette est en {place}, {gap:points0} (intervalle de "
         "{gap_low:points0} à {gap_high:points0}; n = {n_before:count} puis {n_after:count}).",
         clear[0],
         moments=_moments(result, words),
     )
+    return among_told(said, result.tables["differences"], "gap", words)
 
 
 def _of_the_same_students(told: pd.DataFrame, result: Comparison, words: Words) -> str:
@@ -98,13 +101,15 @@ def _of_the_same_students(told: pd.DataFrame, result: Comparison, words: Words) 
     clear = placed(clear_first(told, "mean_gap", "is_mean_clear"), words)
     if not clear:
         sentence = words.say("{moments} : aucun changement net de moyenne.", moments=_moments(result, words))
+        sentence = among_told(sentence, result.tables["differences"], "mean_gap", words)
         return nothing_found(sentence, seen_by(told, "mean_gap", result.read.confidence), words)
-    return words.say(
+    said = words.say(
         "{moments} : le changement de moyenne le plus net est en {place}, {mean_gap:scale_points} (intervalle de "
         "{mean_gap_low:number} à {mean_gap_high:number}; n = {n_after:count}).",
         clear[0],
         moments=_moments(result, words),
     )
+    return among_told(said, result.tables["differences"], "mean_gap", words)
 
 
 def _sentences(result: Comparison, told: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -151,6 +156,7 @@ def _figures(shown: ShownTable, result: Comparison, words: Words) -> tuple[Shown
         title = words.plural(
             "{n} différence nette de réussite", "{n} différences nettes de réussite", int(is_clear.sum())
         )
+    title = among_told(title, result.tables["differences"], of, words)
     reference = words.label(result.terms[0], "term") if _is_of_one_year(result) else words.year(result.other_year)
     image = charts.interval_dots(
         drawn,

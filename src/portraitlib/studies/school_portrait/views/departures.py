@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     nothing_found,
@@ -104,6 +105,7 @@ def _sentences(result: Departures, words: Words) -> Iterator[str]:
     known = levels[levels["rate_low"].notna()]
     if len(known) > 1 and not is_true(levels["is_clear"]).any():
         sentence = words.say("Aucun niveau ne se distingue nettement des autres par ses départs.")
+        sentence = among_told(sentence, result.tables["departures_by_level"], "departure_rate", words)
         yield nothing_found(sentence, seen_by(known, "rate", result.confidence), words, unit="shares")
 
 

@@ -9,6 +9,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -92,6 +93,7 @@ def _changes(result: Entry, words: Words) -> Iterator[str]:
         sentence = words.say(
             "Entre la fin du primaire et la 1re étape, aucune matière ne montre de changement net de moyenne."
         )
+        sentence = among_told(sentence, result.tables["changes"], "is_change_clear", words)
         yield nothing_found(
             sentence, seen_by(changes[changes["change_low"].notna()], "change", result.confidence), words
         )

@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     nothing_found,
     only,
@@ -71,8 +72,9 @@ def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
             len(compared),
             result,
         )
+        sentence = among_told(sentence, result.tables["exam_courses"], "exam_difference", words)
         return nothing_found(sentence, seen_by(compared, "difference", result.confidence), words)
-    how_many = words.plural(
+    said = words.plural(
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
         "En {school_year:year}, la note d'école et l'épreuve s'écartent nettement dans {n} cours sur {total:count}.",
         len(clear),
@@ -80,7 +82,7 @@ def _headline(compared: pd.DataFrame, result: ExamGaps, words: Words) -> str:
         total=len(compared),
     )
     largest = clear.loc[clear["exam_difference"].abs().sort_values(kind="stable").index[-1]].to_dict()
-    return f"{how_many} {_largest(largest, words)}"
+    return among_told(f"{said} {_largest(largest, words)}", result.tables["exam_courses"], "exam_difference", words)
 
 
 def _largest(row: dict[Any, Any], words: Words) -> str:

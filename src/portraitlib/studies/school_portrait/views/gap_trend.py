@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -81,6 +82,7 @@ def _headline(changes: pd.DataFrame, result: GapTrend, words: Words, *, is_told:
             result,
             span=span_of(known, words),
         )
+        sentence = among_told(sentence, result.tables["changes"], "change", words)
         return nothing_found(sentence, seen_by(known, "change", result.confidence), words, unit="shares")
     return words.say(
         "{place}, groupe « {subgroup:label} » : l'écart avec le groupe « {reference:label_subgroup} » est passé de "

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -57,7 +58,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
     references = {attribute: words.label(group, "subgroup") for attribute, group in result.references.items()}
     clear = [{**row, "reference": references[row["attribute"]]} for row in placed(clear_first(compared), words)]
     sentences = (
-        *_others(clear, len(compared), words),
+        *(among_told(one, groups, "gap", words) for one in _others(clear, len(compared), words)),
         _who(result, words),
         *_not_compared(result, words),
         _too_small(int(is_small.sum()), result, words),
@@ -83,6 +84,7 @@ def view_gaps(result: Gaps, words: Words) -> View:
 
 
 def _headline(clear: list[dict[Any, Any]], compared: pd.DataFrame, result: Gaps, words: Words) -> str:
+    groups = result.tables["groups"]
     if compared.empty:
         return words.withheld("Les écarts sont retenus : des groupes sont trop petits pour être montrés.")
     if not clear:
@@ -91,13 +93,15 @@ def _headline(clear: list[dict[Any, Any]], compared: pd.DataFrame, result: Gaps,
             "Aucun écart net de réussite dans les {n} comparaisons qui ont pu être faites.",
             len(compared),
         )
+        sentence = among_told(sentence, groups, "gap", words)
         return nothing_found(sentence, seen_by(compared, "gap", result.read.confidence), words, unit="shares")
-    return words.say(
+    said = words.say(
         "C'est en {place} que l'écart net est le plus grand : {gap:points0} pour le groupe « {subgroup:label} », par "
         "rapport au groupe « {reference} » (intervalle de {gap_low:points0} à {gap_high:points0}; n = "
         "{n_students:count}).",
         clear[0],
     )
+    return among_told(said, groups, "gap", words)
 
 
 def _others(clear: list[dict[Any, Any]], n_compared: int, words: Words) -> Iterator[str]:
@@ -167,6 +171,7 @@ def _figures(shown: ShownTable, references: list[str], result: Gaps, words: Word
     title = words.say("Aucun écart net de réussite")
     if n_clear:
         title = words.plural("{n} écart net de réussite", "{n} écarts nets de réussite", n_clear)
+    title = among_told(title, result.tables["groups"], "gap", words)
     around = scope(result.read, words)
     image = (
         _overview(drawn, title, around, words)

@@ -14,6 +14,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     nothing_found,
     only,
@@ -80,12 +81,14 @@ def _headline(told: list[dict[Any, Any]], links: pd.DataFrame, result: Outlook, 
         return words.withheld("Les nombres sont retenus : trop peu d'élèves pour être montrés à ce public.")
     if not told[0]["is_clear"]:
         sentence = words.say("Aucun lien ne ressort nettement entre une fragilité d'avant et le résultat d'après.")
+        sentence = among_told(sentence, result.tables["links"], ("fragile_risk", "ratio_low"), words)
         return nothing_found(sentence, _ratios_seen(links, result.confidence), words, unit="ratio")
-    return words.say(
+    said = words.say(
         "Le lien le plus net : {earlier}. Parmi les élèves qui y étaient fragiles, {fragile_risk:percent} sont sous le "
         "seuil {where}, contre {comfortable_risk:percent} de ceux qui y étaient à l'aise (n = {n_students:count}).",
         told[0],
     )
+    return among_told(said, result.tables["links"], ("fragile_risk", "ratio_low"), words)
 
 
 def _ratios_seen(links: pd.DataFrame, confidence: float) -> np.ndarray:

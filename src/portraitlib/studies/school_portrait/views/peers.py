@@ -15,6 +15,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     exact,
     mark,
@@ -95,7 +96,8 @@ def _sentences(cells: pd.DataFrame, result: PeerComparison, words: Words) -> Ite
     compared = cells[(cells["position"] != "not_compared") & cells["position"].notna()]
     outside = compared[compared["position"] != "within"]
     if len(compared) > 1 and outside.empty:
-        yield words.say("Dans toutes les matières et tous les niveaux choisis, l'école est entre les limites.")
+        said = words.say("Dans toutes les matières et tous les niveaux choisis, l'école est entre les limites.")
+        yield among_told(said, result.tables["with_peers"], "position", words)
     elif len(compared) > 1:
         listed = [
             words.say("{place} ({position:label})", row, place=place(row, words))

@@ -13,8 +13,10 @@ from portraitlib.display.section import (
     View,
     Words,
     among_shown,
+    among_told,
     charts,
     exact,
+    is_whole,
     mark,
     only,
     shown_table,
@@ -121,7 +123,7 @@ def _just_under(result: ResultsByCell, words: Words) -> str:
     if told.empty:
         return ""
     (most,) = placed(told.sort_values("n_just_under", ascending=False, kind="stable").head(1), words)
-    return words.plural(
+    said = words.plural(
         "C'est en {place} que le plus d'élèves sont juste sous le seuil ({just_under_mark:whole} à moins de "
         "{pass_mark:whole} %) : {n} élève.",
         "C'est en {place} que le plus d'élèves sont juste sous le seuil ({just_under_mark:whole} à moins de "
@@ -131,6 +133,9 @@ def _just_under(result: ResultsByCell, words: Words) -> str:
         result,
         result.read,
     )
+    is_overall = cells.data["competency"] == OVERALL
+    is_every = exact(cells, "n_just_under")[is_overall].all() or is_whole(cells, "n_just_under")
+    return said if is_every else among_told(said, cells, "n_just_under", words)
 
 
 def _figures(result: ResultsByCell, shown: ShownTable, words: Words) -> Iterator[ShownFigure]:

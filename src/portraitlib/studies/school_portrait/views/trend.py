@@ -9,10 +9,12 @@ import pandas as pd
 
 from portraitlib.display.section import (
     Rank,
+    ResultTable,
     ShownFigure,
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     nothing_found,
@@ -57,9 +59,7 @@ def view_trend(result: Trend, words: Words) -> View:
         headline=_headline(changes.data, clear, result, words),
         sentences=tuple(breaks_of(years.data, words)),
         figures=(
-            *_figures(
-                drawn, clear, words, is_compared=bool(changes.data["gap"].notna().any()), smallest=result.smallest_group
-            ),
+            *_figures(drawn, clear, changes, words, smallest=result.smallest_group),
             *_change_figures(tables[1:], words),
         ),
         tables=tables,
@@ -95,17 +95,18 @@ def _headline(changes: pd.DataFrame, clear: list[dict[Any, Any]], result: Trend,
         )
         for row in clear[:3]
     ]
-    return words.plural(
+    said = words.plural(
         "{span}, le taux de réussite a nettement changé dans {n} matière : {moves}.",
         "{span}, le taux de réussite a nettement changé dans {n} matières, dont : {moves}.",
         len(clear),
         span=span,
         moves="; ".join(moves),
     )
+    return among_told(said, result.tables["changes"], "gap", words)
 
 
 def _figures(
-    shown: ShownTable, clear: list[dict[Any, Any]], words: Words, *, is_compared: bool, smallest: int
+    shown: ShownTable, clear: list[dict[Any, Any]], changes: ResultTable, words: Words, *, smallest: int
 ) -> tuple[ShownFigure, ...]:
     """A line a subject; where there are many, those that changed, or the first ones, are in colour.
 
@@ -126,6 +127,7 @@ def _figures(
         mark("La dernière année : de {low} ({low_where}) à {high} ({high_where})"),
         words.say("Taux de réussite d'une année à l'autre"),
     )
+    is_compared = bool(changes.data["gap"].notna().any())
     if is_compared:
         title = words.say("Aucun changement net du taux de réussite")
     if moved:
@@ -135,6 +137,8 @@ def _figures(
             len(moved),
             places=words.listing(moved[:2]),
         )
+    if is_compared or moved:
+        title = among_told(title, changes, "gap", words)
     image = charts.series(
         drawn,
         words,

@@ -13,6 +13,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     exact,
     nothing_found,
     only,
@@ -159,7 +160,7 @@ def _sentences(told: pd.DataFrame, result: ZoneRanking, words: Words) -> Iterato
         yield _others([row for row in zones if row["is_surely_weak"]], result, words)
     yield from contrast_sentences(result, words, is_headline=sure is None)
     if not _are_most_withheld(told, result):
-        yield _most_students(zones, sure, words)
+        yield among_told(_most_students(zones, sure, words), result.tables["zones"], "n_not_passed", words)
     if len(told) < result.n_zones:
         yield words.plural(
             "{n} zone sur {n_zones:count} n'est pas citée : sa valeur est retenue pour protéger des élèves.",
@@ -200,12 +201,13 @@ def _others(sure: list[dict[Any, Any]], result: ZoneRanking, words: Words) -> st
         return words.say("D'autres zones en font sûrement partie, mais ne peuvent pas être montrées.")
     if len(sure) == 1:
         return words.say("Aucune autre zone ne fait sûrement partie des plus fragiles : leur ordre reste incertain.")
-    return words.plural(
+    said = words.plural(
         "{n} autre zone en fait sûrement partie : {places}.",
         "{n} autres zones en font sûrement partie : {places}.",
         len(sure) - 1,
         places="; ".join(row[PLACE] for row in sure[1:]),
     )
+    return said if len(sure) >= result.n_sure else among_told(said, result.tables["zones"], "success_rate", words)
 
 
 def _most_students(zones: list[dict[Any, Any]], sure: dict[Any, Any] | None, words: Words) -> str:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portraitlib.display.section import Rank, ShownTable, View, Words, mark, shown_table, view_of, with_labels
+from portraitlib.display.section import (
+    Rank,
+    ShownTable,
+    View,
+    Words,
+    among_told,
+    mark,
+    shown_table,
+    view_of,
+    with_labels,
+)
 from portraitlib.studies.screening_validity.measures.audit import ErrorAudit
 from portraitlib.studies.screening_validity.views.phrases import dots, followed, notes
 
@@ -128,8 +138,10 @@ def _headline(gaps: ShownTable, result: ErrorAudit, words: Words) -> str:
         )
         return " ".join([told, *_needed(result, words)])
     if len(found):
-        return words.say("Aucun écart établi entre les élèves manqués; d'autres écarts le sont : voir le tableau.")
+        said = words.say("Aucun écart établi entre les élèves manqués; d'autres écarts le sont : voir le tableau.")
+        return among_told(said, result.tables["gaps"], "is_found", words)
     told = words.say("Aucun écart n'est établi entre ces groupes; cela ne prouve pas qu'il n'y en a pas.")
+    told = among_told(told, result.tables["gaps"], "is_found", words)
     return " ".join([told, *_needed(result, words)])
 
 

@@ -8,6 +8,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     charts,
     mark,
     only,
@@ -64,11 +65,12 @@ def _best(result: Baselines, words: Words) -> str:
 
 def _areas(result: Baselines, words: Words) -> list[str]:
     """Area of the coefficient, and of the best of the others."""
-    areas = result.tables["baselines"].data.set_index("signal_rule")["roc_area"].dropna()
+    table = result.tables["baselines"]
+    areas = table.data.set_index("signal_rule")["roc_area"].dropna()
     others = areas.drop(COEFFICIENT, errors="ignore")
     if COEFFICIENT not in areas or others.empty:
         return []
-    return [
+    said = [
         words.say(
             "Aire sous la courbe : {own:number2} pour le coefficient, {best:number2} pour la meilleure des autres "
             "({rule:label_signal_rule}).",
@@ -77,6 +79,7 @@ def _areas(result: Baselines, words: Words) -> list[str]:
             rule=others.idxmax(),
         )
     ]
+    return [among_told(one, table, "roc_area", words) for one in said]
 
 
 def _areas_figure(result: Baselines, shown: ShownTable, words: Words) -> ShownFigure:

@@ -11,6 +11,7 @@ from portraitlib.display.section import (
     ShownTable,
     View,
     Words,
+    among_told,
     exact,
     mark,
     only,
@@ -128,7 +129,7 @@ def _weight(table: ResultTable, words: Words) -> list[str]:
         return [
             words.say("Il porte sur {share:percent} du poids des critères : le reste n'était pas connu.", share=mean)
         ]
-    return [
+    said = [
         words.say(
             "Selon la cohorte, il porte sur {least:percent} ({first:year}) à {most:percent} ({last:year}) du poids "
             "des critères : le reste n'était pas connu, et les cohortes ne se valent pas.",
@@ -138,6 +139,7 @@ def _weight(table: ResultTable, words: Words) -> list[str]:
             last=int(most["entry_cohort"]),
         )
     ]
+    return [among_told(one, table, "weight_known", words) for one in said]
 
 
 def _found_title(shown: ShownTable, words: Words) -> str:
