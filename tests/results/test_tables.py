@@ -5,6 +5,7 @@ import pkgutil
 import sys
 
 import pandas as pd
+import pytest
 
 import portraitlib.studies
 from portraitlib.results.columns import declared, key, n, part, rate, statistic
@@ -73,3 +74,8 @@ def test_an_interval_is_never_in_percentage_points_around_a_value_on_a_scale():
     assert len(pairs) > 100
     assert [pair for pair in pairs if pair[2] in scales and pair[3] in (Form.POINTS, Form.PERCENT)
             and (pair[0], pair[1]) not in {("with_peers", "n_peers")}] == []  # fmt: skip
+
+
+def test_a_share_of_the_students_of_a_row_is_declared_with_its_numerator():
+    with pytest.raises(ValueError, match="is a share of the students of its row"):
+        statistic("share_of_a_test", of="students")

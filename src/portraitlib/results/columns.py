@@ -236,7 +236,12 @@ def rate(
 def statistic(
     name: str, label: str = "", form: Form | None = None, *, of: str = "", shown: bool = True, **more: Any
 ) -> Role:
-    """A column computed from the students behind a row, withheld with their number; see `Role` for `of`."""
+    """A column computed from the students behind a row, withheld with their number; see `Role` for `of`.
+
+    A share of these students is a `rate`: its number and theirs give back the count that is its numerator.
+    """
+    if of == "students":
+        raise ValueError(f"column {name} is a share of the students of its row: declare it a rate, with its numerator")
     return Role(name, "statistic", _declare(name, label, form, Form.NUMBER, more), of=of, is_shown=shown)
 
 

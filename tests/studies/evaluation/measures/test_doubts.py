@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from portraitlib import challenge_estimate, compare_detectable, estimate_programme, relate_dose
+from portraitlib.display.drawn import exact
 from portraitlib.display.show import shown_view
+from portraitlib.results.disclosure import disclose
 from portraitlib.results.result import Refusal
 from portraitlib.studies.evaluation.measures import cutoff
 from portraitlib.studies.evaluation.measures.cutoff import has_rd
@@ -74,6 +76,15 @@ def test_many_lost_on_one_side_call_for_caution():
     rows = told.tables["lost_on_the_way"].data.set_index("side") if not isinstance(told, Refusal) else None
     assert rows is not None
     assert rows.loc["took", "lost_share"] == pytest.approx(6 / 40)
+
+
+def test_the_share_lost_by_few_is_not_told_outside_the_team():
+    """Three of forty: 0.075 times 40 would give them back."""
+    for audience, is_told in (("interne", True), ("personnel", False)):
+        told = challenge_estimate(opened(gain=8, lost=3, audience=audience))
+        lost = disclose(told).tables["lost_on_the_way"]
+        assert exact(lost, "n_lost").tolist() == exact(lost, "lost_share").tolist() == [is_told] * 2
+        assert ("Sans résultat" in " ".join(shown_view(told).sentences)) == is_told
 
 
 def test_of_lots_drawn_neither_a_bad_day_nor_a_hidden_cause_is_tried():

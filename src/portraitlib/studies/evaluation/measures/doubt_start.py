@@ -71,7 +71,7 @@ def lost_rows(compared: Compared, rules: EvaluationRules) -> tuple[pd.DataFrame,
     ended = int((took & is_known).sum()), int((~took & is_known).sum())
     found = attrition(started, ended, boundary=rules.attrition)
     told = [
-        {"side": side, "n_begun": start, "lost_share": 1 - end / start, "lost_all": found.overall,
+        {"side": side, "n_begun": start, "n_lost": start - end, "lost_share": 1 - end / start,
          "lost_limit": found.limit}
         for side, start, end in zip(("took", "others"), started, ended, strict=True) if start
     ]  # fmt: skip

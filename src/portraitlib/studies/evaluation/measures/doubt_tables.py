@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import portraitlib.studies.evaluation.measures.whom  # noqa: F401 - it declares whom a row counts
-from portraitlib.results.section import Form, column, key, mark, n, statistic, table
+from portraitlib.results.section import Form, column, key, mark, n, part, rate, statistic, table
 
 _sd = partial(statistic, form=Form.NUMBER, unit="standard deviations")
-_share = partial(statistic, form=Form.PERCENT, of="students", unit="share")
+_share = partial(statistic, form=Form.PERCENT, of="variance", unit="share")
 column(
     "doubt",
     mark("Ce qui pourrait défaire le nombre"),
@@ -84,8 +84,9 @@ LEFT = table(
         definition=mark("De quel côté de la comparaison."),
     ),
     n("n_begun", mark("Au début"), definition=mark("Élèves concernés au début.")),
-    _share("lost_share", mark("Sans résultat"), definition=mark("Part dont le résultat n'est pas connu.")),
-    _share("lost_all", mark("Sans résultat, en tout"), definition=mark("Part des deux côtés ensemble."), shown=False),
+    part("n_lost", mark("Élèves sans résultat"), shown=False,
+         definition=mark("Élèves dont le résultat n'est pas connu.")),
+    rate("lost_share", mark("Sans résultat"), of="n_lost", definition=mark("Part dont le résultat n'est pas connu.")),
     statistic(
         "lost_limit", mark("Écart permis"), Form.POINTS, unit="difference of shares",
         definition=mark("Plus grand écart entre les deux parts qui ne peut pas faire le nombre à lui seul."),
