@@ -47,12 +47,12 @@ from portraitlib.studies.evaluation.measures.packet import describe_packet as de
 from portraitlib.studies.evaluation.measures.practices import follow_practices as follow_practices
 from portraitlib.studies.evaluation.measures.reached import compare_detectable as compare_detectable
 from portraitlib.studies.follow_up.measures.actions import follow_actions as follow_actions
+from portraitlib.studies.follow_up.measures.adult_education import count_adult_education as count_adult_education
 from portraitlib.studies.follow_up.measures.chosen import compare_chosen as compare_chosen
 from portraitlib.studies.follow_up.measures.coming import describe_who_comes as describe_who_comes
 from portraitlib.studies.follow_up.measures.coming import list_never_came as list_never_came
 from portraitlib.studies.follow_up.measures.decisions import follow_decisions as follow_decisions
 from portraitlib.studies.follow_up.measures.delivery import measure_delivery as measure_delivery
-from portraitlib.studies.follow_up.measures.diploma import count_adult_education as count_adult_education
 from portraitlib.studies.follow_up.measures.diploma import list_missing_units as list_missing_units
 from portraitlib.studies.follow_up.measures.doses import check_doses as check_doses
 from portraitlib.studies.follow_up.measures.growth import describe_growth as describe_growth

@@ -32,7 +32,7 @@ MANIFEST = Manifest(
         "list_never_came": "measures.coming",
         "follow_tiers": "measures.tiers",
         "list_missing_units": "measures.diploma",
-        "count_adult_education": "measures.diploma",
+        "count_adult_education": "measures.adult_education",
         "compare_chosen": "measures.chosen",
         "read_response_by_dose": "measures.response",
         # 3, 4, 5: progress

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portraitlib.display.section import Rank, View, Words, listed, shown_table, titled, view_of
-from portraitlib.studies.follow_up.measures.diploma import ToAdults, TowardsDiploma
+from portraitlib.studies.follow_up.measures.adult_education import ToAdults
+from portraitlib.studies.follow_up.measures.diploma import TowardsDiploma
 from portraitlib.studies.follow_up.views.phrases import is_known
 
 
